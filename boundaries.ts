@@ -1,0 +1,26 @@
+/**
+ * Which folder of `src` may import which (`lib` always). The linter and `test/boundaries.test.ts` both read this table;
+ * `ARCHITECTURE.md` explains it. A folder that is not here may not exist.
+ */
+export const mayImport: Readonly<Record<string, readonly string[] | "everything">> = {
+  lib: [],
+  chain: [],
+  beacon: ["chain"],
+  fleet: ["beacon", "chain"],
+  upstream: ["beacon", "fleet", "chain"],
+  control: ["upstream", "chain"],
+  faults: [],
+  gateway: ["control", "faults", "upstream", "beacon", "fleet", "chain"],
+  signals: ["control", "fleet", "chain"],
+  check: ["signals", "upstream", "beacon", "fleet", "chain"],
+  access: [],
+  sim: ["beacon", "chain"],
+  // `store` sees domain folders for their types only: the linter allows `import type` and nothing else.
+  store: ["chain", "fleet", "upstream", "control", "access"],
+  api: ["access", "control", "upstream", "fleet", "chain"],
+  app: "everything",
+  cli: ["app", "api", "check", "signals", "control", "upstream", "fleet", "beacon", "chain", "access"],
+};
+
+/** Folders whose rows allow type imports only. */
+export const typeOnly: readonly string[] = ["store"];
