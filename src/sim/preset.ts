@@ -1,0 +1,49 @@
+export type PresetName = "mainnet" | "minimal";
+
+/** Sizes of consensus-specs' presets that shape blocks, committees and duties. */
+export interface Preset {
+  name: PresetName;
+  slotsPerEpoch: number;
+  epochsPerSyncCommitteePeriod: number;
+  syncCommitteeSize: number;
+  maxCommitteesPerSlot: number;
+  targetCommitteeSize: number;
+  maxWithdrawalsPerPayload: number;
+  maxWithdrawalRequestsPerPayload: number;
+  maxDepositRequestsPerPayload: number;
+  maxConsolidationRequestsPerPayload: number;
+  /** Values of the same name in `config/spec` that only readers of it need. */
+  spec: Readonly<Record<string, string>>;
+}
+
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  mainnet: {
+    name: "mainnet",
+    slotsPerEpoch: 32,
+    epochsPerSyncCommitteePeriod: 256,
+    syncCommitteeSize: 512,
+    maxCommitteesPerSlot: 64,
+    targetCommitteeSize: 128,
+    maxWithdrawalsPerPayload: 16,
+    maxWithdrawalRequestsPerPayload: 16,
+    maxDepositRequestsPerPayload: 8192,
+    maxConsolidationRequestsPerPayload: 2,
+    spec: { SHUFFLE_ROUND_COUNT: "90", SLOTS_PER_HISTORICAL_ROOT: "8192", CHURN_LIMIT_QUOTIENT: "65536" },
+  },
+  minimal: {
+    name: "minimal",
+    slotsPerEpoch: 8,
+    epochsPerSyncCommitteePeriod: 8,
+    syncCommitteeSize: 32,
+    maxCommitteesPerSlot: 4,
+    targetCommitteeSize: 4,
+    maxWithdrawalsPerPayload: 4,
+    maxWithdrawalRequestsPerPayload: 16,
+    maxDepositRequestsPerPayload: 8192,
+    maxConsolidationRequestsPerPayload: 2,
+    spec: { SHUFFLE_ROUND_COUNT: "10", SLOTS_PER_HISTORICAL_ROOT: "64", CHURN_LIMIT_QUOTIENT: "32" },
+  },
+};
+
+export const syncCommitteeSubnets = 4;
+export const targetAggregators = 16;

@@ -1,0 +1,3 @@
+import { describeBlockTypes } from "./block-types.contract.ts";
+
+describeBlockTypes("mainnet");
