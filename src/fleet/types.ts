@@ -1,3 +1,5 @@
+import type { Secret } from "./secret.ts";
+
 /** Consensus clients by the name at the head of their `node/version` answer, lower case. */
 export const consensusClients = [
   "lighthouse",
@@ -27,12 +29,35 @@ export interface BeaconNode {
   headers: Readonly<Record<string, string>>;
 }
 
+/** A beacon node as configured: headers may still be secrets, so that printing it shows none. */
+export interface NodeConfig extends Omit<BeaconNode, "headers"> {
+  headers: Readonly<Record<string, string | Secret>>;
+}
+
+/** Primary nodes are preferred in order of priority; backup nodes come after every primary one. */
+export const nodeRoles = ["primary", "backup"] as const;
+export type NodeRole = (typeof nodeRoles)[number];
+
+/** A node's place in a group. `priority` already accounts for the role: lower is preferred. */
+export interface GroupMember {
+  node: string;
+  priority: number;
+  role: NodeRole;
+}
+
 /** One listener for validator clients and the beacon nodes behind it. */
 export interface NodeGroup {
   name: string;
   listen: { host: string; port: number };
   /** In failover order: priority first (lower is preferred), then as listed. */
-  members: readonly { node: string; priority: number }[];
+  members: readonly GroupMember[];
+}
+
+/** A group with the nodes filled in, headers resolved, in failover order: what the data path is started with. */
+export interface ResolvedGroup {
+  name: string;
+  listen: { host: string; port: number };
+  nodes: readonly (BeaconNode & { priority: number; role: NodeRole })[];
 }
 
 /** A beacon-API or checkpoint endpoint run by someone else, to compare roots with. */
@@ -40,4 +65,5 @@ export interface Reference {
   name: string;
   url: string;
   operator: string;
+  kind: "beacon-api" | "checkpoint";
 }
