@@ -21,5 +21,14 @@ export interface CallFailure {
 
 /** Outcome of one call. `latencyMs` runs from dispatch to the last byte. */
 export type CallResult<T> =
-  | { ok: true; value: T; status: number; latencyMs: number; finalized?: boolean; executionOptimistic?: boolean }
+  | {
+      ok: true;
+      value: T;
+      status: number;
+      latencyMs: number;
+      finalized?: boolean;
+      executionOptimistic?: boolean;
+      /** The node's own clock by its `Date` header, whole seconds, ms since the epoch. */
+      serverTimeAt?: number;
+    }
   | { ok: false; failure: CallFailure; latencyMs: number };
