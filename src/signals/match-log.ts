@@ -1,0 +1,87 @@
+import { logLineTime } from "./log-time.ts";
+import type { LogSignature } from "./log-signature.ts";
+
+export interface LogMatch {
+  signature: LogSignature;
+  /** Lines within the last hour of the file (all lines, where the file has no times). */
+  recentCount: number;
+  olderCount: number;
+  /** The newest line, control characters removed, cut to 300 characters. */
+  lastLine: string;
+}
+
+/** What the end of one log says. */
+export interface LogReading {
+  lines: number;
+  /** False where no line carries a time: everything then counts as recent. */
+  hasTimes: boolean;
+  matches: readonly LogMatch[];
+  /** Recent lines of level error or worse that no signature explains, and the newest of them. */
+  unexplainedErrors: number;
+  lastUnexplained: string | undefined;
+}
+
+const recentMs = 3_600_000;
+/** "ERROR", "ERRO" (Lighthouse), "ERR" (Nimbus), "CRIT", "FATAL" as words, `level=error`, Lodestar's and JSON's "error". */
+const errorLevel =
+  /\b(?:ERROR|ERRO|ERR|CRIT|CRITICAL|FATAL|FTL)\b|\blevel"?[=:]"?\s*(?:error|fatal|critical)\b|\] +error:/;
+
+/**
+ * Matches the last lines of one log against the catalogue. "Recent" is counted back from the newest time in the log
+ * itself, so that neither its time zone nor ours matters. `year` stands in where a log's times have none.
+ */
+export function matchLog(rawLines: readonly string[], signatures: readonly LogSignature[], year: number): LogReading {
+  const lines = rawLines.map(withoutColours);
+  const times = timesOf(lines, year);
+  const newest = times.reduce<number | undefined>(
+    (max, at) => (at === undefined || (max ?? at) > at ? max : at),
+    undefined,
+  );
+  const isRecent = (at: number | undefined) => newest === undefined || at === undefined || newest - at <= recentMs;
+  const matches = new Map<LogSignature, LogMatch>();
+  let unexplainedErrors = 0;
+  let lastUnexplained: string | undefined;
+  lines.forEach((line, position) => {
+    const found = signatures.filter((candidate) => candidate.texts.some((text) => line.includes(text)));
+    const recent = isRecent(times[position]);
+    for (const signature of found) count(matches, signature, line, recent);
+    if (found.length === 0 && recent && errorLevel.test(line.slice(0, 400))) {
+      unexplainedErrors++;
+      lastUnexplained = printable(line);
+    }
+  });
+  return {
+    lines: lines.length,
+    hasTimes: newest !== undefined,
+    matches: [...matches.values()],
+    unexplainedErrors,
+    lastUnexplained,
+  };
+}
+
+/** The time of each line; a line without one (a stack trace) has the time of the line before it. */
+function timesOf(lines: readonly string[], year: number): (number | undefined)[] {
+  let last: number | undefined;
+  return lines.map((line) => (last = logLineTime(line, year) ?? last));
+}
+
+function count(matches: Map<LogSignature, LogMatch>, signature: LogSignature, line: string, isRecent: boolean): void {
+  const known = matches.get(signature) ?? { signature, recentCount: 0, olderCount: 0, lastLine: "" };
+  if (isRecent) known.recentCount++;
+  else known.olderCount++;
+  known.lastLine = printable(line);
+  matches.set(signature, known);
+}
+
+/** Colour codes stand between words and hide them from every pattern. */
+function withoutColours(line: string): string {
+  return line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+}
+
+/** Nothing of a log may reach a person's terminal unfiltered. */
+function printable(line: string): string {
+  return line
+    .replace(/\p{Cc}/gu, " ")
+    .trim()
+    .slice(0, 300);
+}
