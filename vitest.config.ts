@@ -12,6 +12,7 @@ export default defineConfig({
             "test/support/**/*.test.ts",
             "testbed/src/**/*.test.ts",
             "scripts/**/*.test.ts",
+            "web/src/**/*.test.ts",
           ],
           testTimeout: 20_000,
         },

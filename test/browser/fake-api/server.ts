@@ -1,0 +1,183 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type {
+  ErrorAnswer,
+  MutationAnswer,
+  Snapshot,
+  StoredTransition,
+  TransitionsPage,
+} from "../../../src/api/contract.ts";
+import type { OperatorState } from "../../../src/upstream/types.ts";
+import { historyOf, reasons, transitionsOf } from "./records.ts";
+import { scenes, type SceneName } from "./scenes.ts";
+import { sendFile } from "./send-file.ts";
+
+export const fakeToken = "sk_test_0123456789";
+
+/** The API of `slotkeeper monitor` as the pages see it, without anything behind it. */
+export interface FakeApi {
+  readonly url: string;
+  /** Shows another scene, at once, to everybody who listens. */
+  show(scene: SceneName): void;
+  /** Sends a transition to everybody who listens, and keeps it. */
+  tell(transition: StoredTransition): void;
+  /** Stops sending and stops answering, sockets open: a frozen server. */
+  freeze(): void;
+  /** The port stays the same, so that a page can come back to it. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops for good. */
+  end(): Promise<void>;
+  /** Tokens that came with changes. */
+  readonly tokensSeen: readonly string[];
+}
+
+/** Every header that a strict server sends; a page that breaks one of them fails its tests. */
+const pageHeaders = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+};
+
+export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi> {
+  const listeners = new Set<ServerResponse>();
+  const told: StoredTransition[] = [];
+  const operators = new Map<string, OperatorState>();
+  const tokensSeen: string[] = [];
+  let scene = first;
+  let isFrozen = false;
+  let auditId = 40;
+  let server = await listen(port);
+  const address = server.address() as AddressInfo;
+  const ticker = setInterval(() => sendSnapshot(), 1_000);
+
+  function current(): Snapshot {
+    const snapshot = scenes[scene](Date.now());
+    const cordoned = (gateway: string, group: string, node: string) => operators.get([gateway, group, node].join("\n"));
+    return {
+      ...snapshot,
+      gateways: snapshot.gateways.map((view) => ({
+        ...view,
+        status: view.status && {
+          ...view.status,
+          groups: view.status.groups.map((group) => ({
+            ...group,
+            nodes: group.nodes.map((node) => ({
+              ...node,
+              operator: cordoned(view.name, group.group, node.node) ?? node.operator,
+            })),
+          })),
+        },
+      })),
+    };
+  }
+
+  function send(event: string, data: unknown): void {
+    if (!isFrozen)
+      for (const response of listeners) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+  function sendSnapshot(): void {
+    send("snapshot", current());
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isFrozen) return;
+    const url = new URL(request.url ?? "/", "http://fake");
+    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, request, response, pageHeaders);
+    const path = url.pathname.slice("/api/v1".length);
+    if (request.method === "POST") return change(path, request, response);
+    switch (path) {
+      case "/snapshot":
+        return json(response, 200, current());
+      case "/reasons":
+        return json(response, 200, reasons);
+      case "/history":
+        return json(response, 200, {
+          points: scene === "starting" ? [] : historyOf(current(), Number(url.searchParams.get("minutes") ?? 60)),
+        });
+      case "/transitions":
+        return json(response, 200, transitionsPage(url.searchParams));
+      case "/stream":
+        response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+        listeners.add(response);
+        response.on("close", () => listeners.delete(response));
+        return sendSnapshot();
+      default:
+        return fail(response, 404, "not-found", "There is no such route.");
+    }
+  }
+
+  function transitionsPage(query: URLSearchParams): TransitionsPage {
+    const before = Number(query.get("before") ?? Infinity);
+    const limit = Number(query.get("limit") ?? 100);
+    const wanted = [...told, ...transitionsOf(current())]
+      .filter((item) => item.id < before)
+      .filter((item) => !query.has("node") || item.node === query.get("node"))
+      .filter((item) => !query.has("group") || item.group === query.get("group"));
+    const items = wanted.slice(0, limit);
+    const last = items.at(-1);
+    return { items, gaps: [], ...(wanted.length > limit && last !== undefined ? { nextBefore: last.id } : {}) };
+  }
+
+  function change(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const [, , gateway = "", group = "", node = "", action = ""] = path.split("/").map(decodeURIComponent);
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+    tokensSeen.push(token ?? "");
+    if (token !== fakeToken)
+      return fail(response, 401, "token-refused", "The token is not known. Copy it again from the file.");
+    operators.set([gateway, group, node].join("\n"), action === "cordon" ? "cordoned" : "active");
+    const done = action === "cordon" ? `${node} is cordoned` : `${node} is in service again`;
+    json(response, 200, { auditId: ++auditId, done } satisfies MutationAnswer);
+    sendSnapshot();
+  }
+
+  function listen(onPort: number): Promise<Server> {
+    const made = createServer((request, response) => void answer(request, response));
+    return new Promise((resolve, reject) =>
+      made.once("error", reject).listen(onPort, "127.0.0.1", () => resolve(made)),
+    );
+  }
+
+  function close(): Promise<void> {
+    return new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    tokensSeen,
+    show(next) {
+      scene = next;
+      sendSnapshot();
+    },
+    tell(transition) {
+      told.unshift(transition);
+      send("transition", transition);
+    },
+    freeze() {
+      isFrozen = true;
+    },
+    async start() {
+      isFrozen = false;
+      server = await listen(address.port);
+    },
+    stop: close,
+    async end() {
+      clearInterval(ticker);
+      await close();
+    },
+  };
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { "content-type": "application/json", "cache-control": "no-store" })
+    .end(JSON.stringify(body));
+}
+
+function fail(response: ServerResponse, status: number, code: string, message: string): void {
+  json(response, status, { error: { code, message } } satisfies ErrorAnswer);
+}

@@ -1,0 +1,132 @@
+import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
+import type {
+  HistoryPoint,
+  ReasonEntry,
+  Snapshot,
+  StoredTransition,
+  TransitionsPage,
+} from "../../../src/api/contract.ts";
+import { mergeHistory } from "../model/history.ts";
+import { fetchHistory, fetchReasons, fetchSnapshot, fetchTransitions } from "./api.ts";
+import { serverNow } from "./server-clock.ts";
+import { followStream } from "./stream.ts";
+
+export const windowMs = 3_600_000;
+const historyEveryMs = 10_000;
+const pageSize = 200;
+/** Pages read at most to cover the last hour: a flapping fleet must not freeze the page. */
+const mostPages = 5;
+const mostTransitions = 2_000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: Infinity,
+      gcTime: Infinity,
+      retry: true,
+      retryDelay: (attempt) => Math.min(5_000, 500 * 2 ** attempt),
+      networkMode: "always",
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    },
+  },
+});
+
+const snapshotKey = ["snapshot"];
+const transitionsKey = ["transitions"];
+const historyKey = ["history"];
+
+export function useSnapshot() {
+  return useQuery({ queryKey: snapshotKey, queryFn: ({ signal }) => fetchSnapshot(signal) });
+}
+
+/** Transitions of the last hour and a little more, newest first. */
+export interface RecentTransitions {
+  items: readonly StoredTransition[];
+  gaps: TransitionsPage["gaps"];
+  /** Complete from here on. */
+  recordedFromAt: number;
+}
+
+export function useTransitions() {
+  return useQuery({ queryKey: transitionsKey, queryFn: ({ signal }) => fetchRecent(signal) });
+}
+
+/** The newest changes of one node, whatever their age; read again when a new one of it arrives on the stream. */
+export function useNodeTransitions(gateway: string, group: string, node: string) {
+  const { data: recent } = useTransitions();
+  const isOwn = (item: StoredTransition) => item.gateway === gateway && item.group === group && item.node === node;
+  const newest = recent?.items.find(isOwn)?.id ?? 0;
+  return useQuery({
+    queryKey: ["node-transitions", gateway, group, node, newest],
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const page = await fetchTransitions({ node, group, limit: 20 }, signal);
+      return { items: page.items.filter(isOwn) };
+    },
+  });
+}
+
+async function fetchRecent(signal: AbortSignal): Promise<RecentTransitions> {
+  const fromAt = serverNow() - windowMs;
+  const items: StoredTransition[] = [];
+  const gaps: TransitionsPage["gaps"][number][] = [];
+  let before: number | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const answer = await fetchTransitions({ before, limit: pageSize }, signal);
+    items.push(...answer.items);
+    gaps.push(...answer.gaps);
+    before = answer.nextBefore;
+    const oldest = items.at(-1);
+    if (before === undefined || oldest === undefined || oldest.at < fromAt) break;
+  }
+  const isWhole = before === undefined || (items.at(-1)?.at ?? 0) < fromAt;
+  return { items, gaps, recordedFromAt: isWhole ? 0 : (items.at(-1)?.at ?? 0) };
+}
+
+export function useHistory() {
+  return useQuery({
+    queryKey: historyKey,
+    refetchInterval: historyEveryMs,
+    queryFn: async ({ signal }): Promise<readonly HistoryPoint[]> => {
+      const known = queryClient.getQueryData<readonly HistoryPoint[]>(historyKey) ?? [];
+      const newestAt = known.at(-1)?.at ?? 0;
+      const missedMs = Math.min(windowMs, serverNow() - newestAt);
+      const page = await fetchHistory(Math.ceil(missedMs / 60_000) + (missedMs < windowMs ? 1 : 0), signal);
+      return mergeHistory(known, page.points, serverNow() - windowMs);
+    },
+  });
+}
+
+/** Text of a reason code; an unknown code reads as itself. */
+export function useReasons(): (code: string) => Pick<ReasonEntry, "short" | "long"> {
+  const { data } = useQuery({ queryKey: ["reasons"], queryFn: ({ signal }) => fetchReasons(signal) });
+  return (code) => {
+    const entries = data?.filter((entry) => entry.code === code) ?? [];
+    return (
+      entries.find((entry) => entry.area === "upstream") ?? entries[0] ?? { short: code.replaceAll("-", " "), long: "" }
+    );
+  };
+}
+
+/** Joins the event stream to the query cache, for as long as the page lives. */
+export function startLiveData(signal: AbortSignal): void {
+  followStream(
+    {
+      snapshot: (snapshot) => queryClient.setQueryData<Snapshot>(snapshotKey, snapshot),
+      transition: (transition) =>
+        queryClient.setQueryData<RecentTransitions>(transitionsKey, (known) =>
+          known === undefined || known.items.some((item) => item.id === transition.id)
+            ? known
+            : { ...known, items: [transition, ...known.items].slice(0, mostTransitions) },
+        ),
+      resumed: () => {
+        void queryClient.invalidateQueries({ queryKey: transitionsKey });
+        void queryClient.invalidateQueries({ queryKey: historyKey });
+        void queryClient.invalidateQueries({ queryKey: ["reasons"] });
+      },
+      poll: fetchSnapshot,
+    },
+    signal,
+  );
+}

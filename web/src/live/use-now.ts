@@ -1,0 +1,35 @@
+import { useSyncExternalStore } from "react";
+import { serverNow } from "./server-clock.ts";
+
+/** One timer for the whole page: every clock face and every age steps in the same frame, on the server's clock. */
+function startTicker(periodMs: number) {
+  const listeners = new Set<() => void>();
+  let now = serverNow();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tick = () => {
+    now = serverNow();
+    for (const listener of listeners) listener();
+    timer = setTimeout(tick, periodMs - (now % periodMs));
+  };
+  return {
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      if (timer === undefined) tick();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        clearTimeout(timer);
+        timer = undefined;
+      };
+    },
+    now: () => now,
+  };
+}
+
+const seconds = startTicker(1_000);
+const quarters = startTicker(250);
+
+/** The server's time in ms, stepping each second. */
+export const useNow = (): number => useSyncExternalStore(seconds.subscribe, seconds.now);
+/** The same, four times a second: for slot progress only. */
+export const useFastNow = (): number => useSyncExternalStore(quarters.subscribe, quarters.now);

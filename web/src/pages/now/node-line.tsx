@@ -1,0 +1,43 @@
+import { Link } from "@tanstack/react-router";
+import { useReasons } from "../../live/queries.ts";
+import { nodeEvidence } from "../../model/evidence.ts";
+import { formatCount, formatMs, fullInstant, plural } from "../../model/format.ts";
+import type { NodeRow } from "../../model/node-list.ts";
+import { StateLabel } from "../../parts/state-label.tsx";
+import styles from "./node-line.module.css";
+
+/** One node in one line; leads to its evidence on the Nodes page. */
+export function NodeLine({ row }: { row: NodeRow }) {
+  const reasonOf = useReasons();
+  const { status, state } = row;
+  const isQuiet = state.tone === "fine";
+  const lag = status.headLagSlots;
+  return (
+    <li className={styles.item} data-stale={row.freshness.kind === "stale" || undefined}>
+      <Link to="/nodes" search={{ open: row.key }} className={styles.line} data-tone={state.tone}>
+        <span className={styles.name}>{status.node}</span>
+        <StateLabel state={state} title={nodeEvidence(row, `${status.health} since ${fullInstant(status.sinceAt)}`)} />
+        <span className={styles.why} title={`${reasonOf(status.reason).short}\n${status.detail}`}>
+          {!isQuiet && `${reasonOf(status.reason).short}${status.detail === "" ? "" : `: ${status.detail}`}`}
+          {status.warnings.length > 0 && (
+            <span className={styles.warning}> {plural(status.warnings.length, "warning")}</span>
+          )}
+        </span>
+        <span className={styles.number} title={nodeEvidence(row, headText(row))}>
+          {lag === undefined ? "head ?" : lag === 0 ? "at head" : `${formatCount(lag)} behind`}
+        </span>
+        <span className={styles.number} title={nodeEvidence(row, `peers ${status.peers ?? "unknown"}`)}>
+          {status.peers === undefined ? "? peers" : plural(status.peers, "peer")}
+        </span>
+        <span className={styles.number} title={nodeEvidence(row, `latency ${status.latencyMs ?? "unknown"} ms`)}>
+          {status.latencyMs === undefined ? "? ms" : formatMs(status.latencyMs)}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function headText({ status }: NodeRow): string {
+  if (status.head === undefined) return "head unknown";
+  return `head slot ${status.head.slot}, ${status.headLagSlots ?? "?"} behind the clock\n${status.head.root}`;
+}

@@ -1,0 +1,124 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useId, useState, type KeyboardEvent } from "react";
+import { useSnapshot } from "../live/queries.ts";
+import { chooseTheme, themeChoices } from "../live/theme.ts";
+import { serverNow } from "../live/server-clock.ts";
+import { groupRows } from "../model/node-list.ts";
+import type { Tone } from "../model/shown-state.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { StateGlyph } from "../parts/state-glyph.tsx";
+import styles from "./palette.module.css";
+
+interface PaletteEntry {
+  id: string;
+  word: string;
+  note: string;
+  tone?: Tone;
+  run: () => void;
+}
+
+const mostShown = 12;
+
+interface PaletteProps {
+  isOpen: boolean;
+  onClose: () => void;
+  onShortcuts: () => void;
+}
+
+/** Jumps to a page or a node, or does a small thing, by typing part of its name. */
+export function Palette(props: PaletteProps) {
+  return (
+    <Dialog isOpen={props.isOpen} onClose={props.onClose} title="Find a page or a node" isTitleHidden isHigh>
+      <PaletteBody {...props} />
+    </Dialog>
+  );
+}
+
+function PaletteBody({ onClose, onShortcuts }: PaletteProps) {
+  const entries = useEntries(onShortcuts);
+  const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const listId = useId();
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = entries.filter(({ word, note }) =>
+    words.every((part) => `${word} ${note}`.toLowerCase().includes(part)),
+  );
+  const shown = found.slice(0, mostShown);
+  const run = (entry: PaletteEntry | undefined) => {
+    if (entry === undefined) return;
+    onClose();
+    entry.run();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter") run(shown[chosen]);
+    else if (event.key === "ArrowDown") setChosen((chosen + 1) % Math.max(1, shown.length));
+    else if (event.key === "ArrowUp") setChosen((chosen - 1 + shown.length) % Math.max(1, shown.length));
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <input
+        className={styles.input}
+        autoFocus
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={shown[chosen] === undefined ? undefined : `${listId}-${chosen}`}
+        aria-label="Page, node or action"
+        placeholder="Page, node or action"
+        spellCheck={false}
+        autoComplete="off"
+        value={typed}
+        onKeyDown={onKey}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setChosen(0);
+        }}
+      />
+      <ul id={listId} role="listbox" aria-label="Found" className={styles.list}>
+        {shown.map((entry, index) => (
+          <li
+            key={entry.id}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            className={styles.entry}
+            onClick={() => run(entry)}
+            onPointerMove={() => setChosen(index)}
+          >
+            {entry.tone !== undefined && <StateGlyph tone={entry.tone} size={12} />}
+            <span className={styles.word}>{entry.word}</span>
+            <span className={styles.note}>{entry.note}</span>
+          </li>
+        ))}
+      </ul>
+      {shown.length === 0 && <p className={styles.none}>Nothing is called that.</p>}
+      {found.length > shown.length && <p className={styles.none}>{found.length - shown.length} more: type on.</p>}
+    </>
+  );
+}
+
+function useEntries(onShortcuts: () => void): readonly PaletteEntry[] {
+  const navigate = useNavigate();
+  const { data } = useSnapshot();
+  const rows = data === undefined ? [] : groupRows(data, serverNow()).flatMap((group) => group.rows);
+  return [
+    { id: "now", word: "Now", note: "page", run: () => void navigate({ to: "/" }) },
+    { id: "nodes", word: "Nodes", note: "page", run: () => void navigate({ to: "/nodes" }) },
+    ...rows.map((row) => ({
+      id: row.key,
+      word: row.status.node,
+      note: `${row.state.word} · ${row.status.group} · ${row.gateway.name}`,
+      tone: row.state.tone,
+      run: () => void navigate({ to: "/nodes", search: { open: row.key } }),
+    })),
+    ...themeChoices.map((choice) => ({
+      id: `theme-${choice}`,
+      word: `Theme: ${choice}`,
+      note: "action",
+      run: () => chooseTheme(choice),
+    })),
+    { id: "keys", word: "Keyboard shortcuts", note: "action", run: onShortcuts },
+  ];
+}

@@ -1,0 +1,49 @@
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useSnapshot } from "../live/queries.ts";
+import { chooseTheme, themeChoices, useThemeChoice } from "../live/theme.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { DataAge } from "./data-age.tsx";
+import { Palette } from "./palette.tsx";
+import { ShortcutList } from "./shortcut-list.tsx";
+import { TopBar } from "./top-bar.tsx";
+import styles from "./shell.module.css";
+
+/** Frame of every page: skip link, top bar with the epoch ruler, notice of stale data, palette and shortcut list. */
+export function Shell() {
+  const navigate = useNavigate();
+  const theme = useThemeChoice();
+  const [opened, setOpened] = useState<"palette" | "shortcuts">();
+  const close = () => setOpened(undefined);
+  useShortcuts({
+    "g n": () => void navigate({ to: "/" }),
+    "g o": () => void navigate({ to: "/nodes" }),
+    t: () => chooseTheme(themeChoices[(themeChoices.indexOf(theme) + 1) % themeChoices.length] ?? "system"),
+    "?": () => setOpened("shortcuts"),
+    "mod k": () => setOpened((before) => (before === "palette" ? undefined : "palette")),
+  });
+  useTitle();
+  return (
+    <>
+      <a className={styles.skip} href="#main">
+        Skip to the page
+      </a>
+      <TopBar onPalette={() => setOpened("palette")} onShortcuts={() => setOpened("shortcuts")} />
+      <DataAge />
+      <main id="main" tabIndex={-1} className={styles.main}>
+        <Outlet />
+      </main>
+      <Palette isOpen={opened === "palette"} onClose={close} onShortcuts={() => setOpened("shortcuts")} />
+      <ShortcutList isOpen={opened === "shortcuts"} onClose={close} />
+    </>
+  );
+}
+
+/** The state stands in the tab's title, for the tab that is not in front. */
+function useTitle(): void {
+  const { data } = useSnapshot();
+  const level = data?.state.level;
+  useEffect(() => {
+    document.title = level === undefined ? "Slotkeeper" : `${level} · Slotkeeper`;
+  }, [level]);
+}

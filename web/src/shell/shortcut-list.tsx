@@ -1,0 +1,55 @@
+import { Button } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import styles from "./shortcut-list.module.css";
+
+const shortcuts: readonly { where: string; keys: readonly (readonly [keys: string, does: string])[] }[] = [
+  {
+    where: "Everywhere",
+    keys: [
+      ["g n", "Now"],
+      ["g o", "Nodes"],
+      ["⌘ K", "Find a page or a node (Ctrl K)"],
+      ["t", "Theme: system, light, dark"],
+      ["?", "This list"],
+    ],
+  },
+  {
+    where: "Nodes",
+    keys: [
+      ["/", "Filter"],
+      ["j k", "Next and previous node"],
+      ["↵", "Open and close a node"],
+      ["s", "Sort by the next column"],
+      ["r", "Reverse the order"],
+      ["v", "Show all, troubled or set aside"],
+    ],
+  },
+  { where: "Charts", keys: [["← →", "Read single values (Tab to a chart first)"]] },
+];
+
+export function ShortcutList({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} title="Keyboard">
+      {shortcuts.map(({ where, keys }) => (
+        <section key={where} className={styles.part}>
+          <h3 className={styles.where}>{where}</h3>
+          <dl className={styles.list}>
+            {keys.map(([pressed, does]) => (
+              <div key={pressed} className={styles.row}>
+                <dt>
+                  {pressed.split(" ").map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      <div className={styles.end}>
+        <Button onClick={onClose}>Close</Button>
+      </div>
+    </Dialog>
+  );
+}
