@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { generatedPages } from "../scripts/generated-pages.ts";
 
 const root = join(import.meta.dirname, "..");
 const pages = [
@@ -46,4 +47,9 @@ it("the table of the seeds' demands names a test for everything it calls done", 
     if (state === "done" || state === "part")
       expect(proof, `${id} names its test`).toMatch(/`(test|src|testbed|bench)\/[^`]+`/);
   }
+});
+
+it("the generated reference is what the program's tables say: npm run docs writes it", async () => {
+  for (const { path, text } of await generatedPages())
+    expect(readFileSync(join(root, path), "utf8") === text, `${path} is out of date: npm run docs`).toBe(true);
 });

@@ -1,4 +1,19 @@
 import type { Command } from "commander";
+import { registerCheck } from "./check.ts";
+import { registerConfig } from "./config.ts";
+import { registerGateway } from "./gateway.ts";
+import { registerMonitor } from "./monitor.ts";
+import { registerNode } from "./node.ts";
+import { registerStatus } from "./status.ts";
+import { registerUp } from "./up.ts";
 
 /** Every command is one file that registers itself and imports its work lazily, so that `--help` stays instant. */
-export const commands: readonly ((program: Command) => void)[] = [];
+export const commands: readonly ((program: Command) => void)[] = [
+  registerUp,
+  registerGateway,
+  registerMonitor,
+  registerStatus,
+  registerNode,
+  registerCheck,
+  registerConfig,
+];

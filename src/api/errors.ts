@@ -1,0 +1,41 @@
+import type { ErrorAnswer } from "./contract.ts";
+import { AppError, describeError } from "../lib/app-error.ts";
+
+/** An error as status and body. What is not ours says nothing about its insides. */
+export function answerOfError(error: unknown): { status: number; body: ErrorAnswer } {
+  if (error instanceof AppError) return answer(statusOfCode(error.code), error.code, describeError(error));
+  const { validation, statusCode } = error as { validation?: unknown; statusCode?: unknown };
+  if (validation !== undefined) return answer(400, "bad-request", describeError(error));
+  if (typeof statusCode === "number" && statusCode >= 400 && statusCode < 500)
+    return answer(statusCode, "bad-request", describeError(error));
+  return answer(500, "internal", "Slotkeeper could not answer this. Its log says why.");
+}
+
+function answer(status: number, code: string, message: string): { status: number; body: ErrorAnswer } {
+  return { status, body: { error: { code, message } } };
+}
+
+function statusOfCode(code: string): number {
+  switch (code) {
+    case "not-found":
+    case "unknown-gateway":
+      return 404;
+    case "token-missing":
+    case "token-wrong":
+      return 401;
+    case "origin-foreign":
+      return 403;
+    case "host-unknown":
+      return 421;
+    case "control-refused":
+      return 409;
+    case "control-unreachable":
+    case "control-garbage":
+    case "control-version":
+      return 502;
+    case "too-many-streams":
+      return 503;
+    default:
+      return 500;
+  }
+}

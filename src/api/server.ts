@@ -1,0 +1,121 @@
+import type { AddressInfo } from "node:net";
+import { fastify, type FastifyInstance } from "fastify";
+import { judgeRequest } from "../access/judge-request.ts";
+import { accessReasons } from "../access/reasons.ts";
+import { AppError, describeError } from "../lib/app-error.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/log.ts";
+import { answerOfError } from "./errors.ts";
+import { publishOpenApi } from "./openapi.ts";
+import type { ApiPorts } from "./ports.ts";
+import { nodeRoutes } from "./routes-nodes.ts";
+import { readRoutes } from "./routes-read.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { staticPages } from "./static-pages.ts";
+import { liveStream } from "./stream.ts";
+
+export interface ApiServerOptions {
+  /** An address, or a socket that was bound by the supervisor. */
+  listen: { host: string; port: number } | { fd: number };
+  ports: ApiPorts;
+  /** Folder of the built page. */
+  webRoot: string;
+  version: string;
+  clock: Clock;
+  log: Logger;
+}
+
+export interface ApiServer {
+  readonly address: { host: string; port: number };
+  readonly streamClients: number;
+  stop(): Promise<void>;
+}
+
+/** Starts the API and the page. Throws `AppError` `listen-failed`. */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { ports, clock, log, version, webRoot } = options;
+  const app = fastify({
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 75_000,
+    routerOptions: { maxParamLength: 200 },
+  });
+  // The schemas describe and check what comes in; what goes out is ours, and the tests hold it against them.
+  app.setSerializerCompiler(() => JSON.stringify);
+  guard(app, ports, log);
+  publishOpenApi(app, version);
+  readRoutes(app, ports, clock);
+  nodeRoutes(app, ports, clock, log);
+  const stream = liveStream(app, ports, clock);
+  await staticPages(app, webRoot);
+  await app.ready();
+  await listen(app, options.listen);
+  const { address, port } = app.server.address() as AddressInfo;
+  return {
+    address: { host: address, port },
+    get streamClients() {
+      return stream.clients;
+    },
+    async stop() {
+      stream.stop();
+      const closed = new Promise<void>((resolve) => app.server.close(() => resolve()));
+      app.server.closeIdleConnections();
+      const cancel = clock.after(2_000, () => app.server.closeAllConnections());
+      await closed;
+      cancel();
+      await app.close();
+    },
+  };
+}
+
+/** Access, headers and errors: the same for every route, before any of them. */
+function guard(app: FastifyInstance, ports: ApiPorts, log: Logger): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(securityHeaders);
+    const isRead = request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS";
+    const path = request.url.split("?")[0] ?? "/";
+    // The page's files hold nothing secret, and liveness must be askable without a token.
+    const isOpen = isRead && !path.startsWith("/api/") && path !== "/metrics";
+    const { host, origin, authorization } = request.headers;
+    const secFetchSite = request.headers["sec-fetch-site"];
+    const facts = {
+      host,
+      origin,
+      authorization,
+      secFetchSite: typeof secFetchSite === "string" ? secFetchSite : undefined,
+      isMutating: !isRead,
+    };
+    const verdict = judgeRequest(facts, isOpen ? { ...ports.access, readsNeedToken: false } : ports.access);
+    if (verdict === "allowed") return;
+    if (!isRead)
+      log.warn({ reason: verdict, path, from: request.ip, host }, "a request that would change something was refused");
+    if (verdict === "token-missing" || verdict === "token-wrong")
+      reply.header("www-authenticate", 'Bearer realm="slotkeeper"');
+    throw new AppError(`${accessReasons[verdict].short}. ${accessReasons[verdict].long}`, { code: verdict });
+  });
+  app.addHook("onSend", async (request, reply) => {
+    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { status, body } = answerOfError(error);
+    if (body.error.code === "internal")
+      log.error({ error: describeError(error), path: request.url }, "answering a request failed");
+    void reply.code(status).type("application/json; charset=utf-8").send(body);
+  });
+}
+
+/** On Fastify's own server rather than through `listen`, which knows no file descriptors. */
+async function listen(app: FastifyInstance, on: ApiServerOptions["listen"]): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    app.server.once("error", (cause) => {
+      const where = "fd" in on ? `the supervisor's socket ${on.fd}` : `${on.host}:${on.port}`;
+      reject(
+        new AppError(
+          `listen on ${where} for the web UI and API. If another program uses it, choose another server.listen.`,
+          { code: "listen-failed", cause },
+        ),
+      );
+    });
+    app.server.listen({ ...on, backlog: 512 }, resolve);
+  });
+}

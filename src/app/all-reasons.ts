@@ -1,0 +1,26 @@
+import { accessReasons } from "../access/reasons.ts";
+import type { ReasonEntry } from "../api/contract.ts";
+import { checkReasons } from "../check/reasons.ts";
+import { stateReasons } from "../control/state-reasons.ts";
+import { fleetReasons } from "../fleet/reasons.ts";
+import { gatewayReasons } from "../gateway/reasons.ts";
+import type { ReasonTable } from "../lib/reason.ts";
+import { upstreamReasons } from "../upstream/reasons.ts";
+import { configReasons } from "./config/reasons.ts";
+
+/** Every table of reasons, by area: one line per folder that decides something. */
+export const reasonTables: Readonly<Record<string, ReasonTable>> = {
+  upstream: upstreamReasons,
+  gateway: gatewayReasons,
+  state: stateReasons,
+  check: checkReasons,
+  access: accessReasons,
+  config: configReasons,
+  fleet: fleetReasons,
+};
+
+export function allReasons(): ReasonEntry[] {
+  return Object.entries(reasonTables).flatMap(([area, table]) =>
+    Object.entries(table).map(([code, { short, long }]) => ({ area, code, short, long })),
+  );
+}

@@ -1,0 +1,51 @@
+import type { ListenAddress } from "../fleet/listen-address.ts";
+import type { NodeConfig, NodeGroup, Reference } from "../fleet/types.ts";
+import type { Secret } from "../fleet/secret.ts";
+import type { LogLevel } from "../lib/log.ts";
+import type { ExpectedNetwork } from "../upstream/types.ts";
+
+/** Where a gateway is spoken to: a unix socket of mode 0600, or TCP with a bearer token for split hosts. */
+export type ControlEndpoint =
+  { kind: "socket"; path: string } | { kind: "tcp"; host: string; port: number; token: Secret };
+
+/** A gateway that the monitor reads. */
+export type MonitoredGateway =
+  | { name: string; kind: "socket"; path: string }
+  | { name: string; kind: "url"; url: string; token: Secret | undefined };
+
+export interface GatewayLimits {
+  /** Open sockets of validator clients, for each listener. */
+  maxClientSockets: number;
+  /** Largest request body, in bytes; more is answered with 413. */
+  maxRequestBodyBytes: number;
+  /** Unsent bytes of one event stream before its reader is closed. */
+  eventBacklogBytes: number;
+}
+
+/** The whole configuration, resolved: defaults filled in, paths absolute, secrets read. Safe to print: secrets show as `***`. */
+export interface SlotkeeperConfig {
+  profile: "solo" | "scaled";
+  network: ExpectedNetwork;
+  nodes: readonly NodeConfig[];
+  /** Never empty: without `groups` in the file there is one, named "default", with every node. */
+  groups: readonly NodeGroup[];
+  references: readonly Reference[];
+  /** 0x-prefixed, 20 bytes, lower case. Empty: any fee recipient is allowed. */
+  feeRecipients: readonly string[];
+  server: {
+    listen: ListenAddress;
+    /** Absolute. */
+    dataFolder: string;
+    apiToken: Secret | undefined;
+    logLevel: LogLevel;
+  };
+  gateway: {
+    name: string;
+    control: ControlEndpoint;
+    allowDebugRoutes: boolean;
+    allowFaults: boolean;
+    limits: GatewayLimits;
+  };
+  monitor: { gateways: readonly MonitoredGateway[] };
+  store: { kind: "sqlite"; path: string } | { kind: "postgres"; url: Secret };
+}

@@ -1,0 +1,63 @@
+import { formatListenAddress } from "../../fleet/listen-address.ts";
+import { redactUrl } from "../../fleet/redact-url.ts";
+import type { NodeConfig, NodeGroup } from "../../fleet/types.ts";
+import type { MonitoredGateway, SlotkeeperConfig } from "../config.ts";
+
+/** The configuration as it may be shown to anybody who may see the pages: secrets are `***`, keys in URLs too. */
+export function printableConfig(config: SlotkeeperConfig): unknown {
+  const withSafeUrl = <T extends { url: string }>(entry: T): T => ({ ...entry, url: redactUrl(entry.url) });
+  return JSON.parse(
+    JSON.stringify({ ...config, nodes: config.nodes.map(withSafeUrl), references: config.references.map(withSafeUrl) }),
+  ) as unknown;
+}
+
+/** The configuration as understood, for a person to compare with what was meant. */
+export function describeConfig(config: SlotkeeperConfig): string {
+  const { network, server, gateway, store } = config;
+  const control =
+    gateway.control.kind === "socket" ? gateway.control.path : `${formatListenAddress(gateway.control)} (token ***)`;
+  const rows: [string, string[]][] = [
+    ["profile", [config.profile]],
+    [
+      "network",
+      [
+        network.kind === "auto"
+          ? "auto (what most nodes agree on)"
+          : `${network.name} (genesis validators root ${network.genesisValidatorsRoot})`,
+      ],
+    ],
+    ["nodes", config.nodes.map(describeNode)],
+    ["groups", config.groups.map(describeGroup)],
+    ["references", config.references.map(({ name, url, operator }) => `${name}  ${redactUrl(url)}  by ${operator}`)],
+    ["fee recipients", config.feeRecipients.length > 0 ? [...config.feeRecipients] : ["any"]],
+    ["pages and API", [`http://${formatListenAddress(server.listen)}${server.apiToken ? "  (token ***)" : ""}`]],
+    ["data folder", [server.dataFolder]],
+    ["gateway", [`${gateway.name}, control ${control}`]],
+    ["monitor reads", config.monitor.gateways.map(describeGateway)],
+    ["store", [store.kind === "sqlite" ? `sqlite ${store.path}` : "postgres ***"]],
+  ];
+  const width = Math.max(...rows.map(([title]) => title.length)) + 2;
+  return rows
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => lines.map((line, i) => (i === 0 ? title : "").padEnd(width) + line).join("\n"))
+    .join("\n");
+}
+
+function describeNode(node: NodeConfig): string {
+  const clients =
+    node.client || node.executionClient ? `${node.client ?? "?"}/${node.executionClient ?? "?"}` : undefined;
+  const headers = Object.keys(node.headers).map((name) => `${name}: ***`);
+  const facts = [clients, node.host, node.provider, node.region, ...headers].filter((fact) => fact !== undefined);
+  return [node.name, redactUrl(node.url), ...facts].join("  ");
+}
+
+function describeGroup(group: NodeGroup): string {
+  const members = group.members.map(({ node, role }) => (role === "backup" ? `${node} (backup)` : node));
+  return `${group.name} on ${formatListenAddress(group.listen)}: ${members.join(", ")}`;
+}
+
+function describeGateway(gateway: MonitoredGateway): string {
+  return gateway.kind === "socket"
+    ? `${gateway.name}  ${gateway.path}`
+    : `${gateway.name}  ${gateway.url}  (token ***)`;
+}

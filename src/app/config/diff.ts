@@ -1,0 +1,99 @@
+import { isDeepStrictEqual } from "node:util";
+import { Secret } from "../../fleet/secret.ts";
+import type { SlotkeeperConfig } from "../config.ts";
+
+/** `live` is applied by a running process; `restart` waits until the process starts again. */
+export type ChangeEffect = "live" | "restart";
+
+export interface ConfigChange {
+  /** As in "nodes.bn1.url" or "server.listen". */
+  path: string;
+  effect: ChangeEffect;
+  /** For a person: JSON with secrets as `***`; "" where there was or is nothing. */
+  from: string;
+  to: string;
+}
+
+type Compared = Omit<SlotkeeperConfig, "nodes" | "groups" | "references">;
+
+/**
+ * What each setting needs: `live` only where the running roles do take it over. Lists whose entries have names are
+ * compared name by name, below.
+ */
+const effects: { [S in keyof Compared]: ChangeEffect | { [K in keyof Compared[S]]: ChangeEffect } } = {
+  profile: "restart",
+  network: "restart",
+  feeRecipients: "restart",
+  server: { listen: "restart", dataFolder: "restart", apiToken: "restart", logLevel: "live" },
+  gateway: {
+    name: "restart",
+    control: "restart",
+    allowDebugRoutes: "restart",
+    allowFaults: "restart",
+    limits: "restart",
+  },
+  monitor: "restart",
+  store: "restart",
+};
+
+/** Every difference, and whether a running process can take it over. */
+export function diffConfig(before: SlotkeeperConfig, after: SlotkeeperConfig): ConfigChange[] {
+  return [
+    ...settingChanges(before, after),
+    ...namedChanges("nodes", before.nodes, after.nodes, () => "live", "live"),
+    // A group that comes or goes opens or closes a listener; who serves behind it may change at any time.
+    ...namedChanges(
+      "groups",
+      before.groups,
+      after.groups,
+      (key) => (key === "members" ? "live" : "restart"),
+      "restart",
+    ),
+    ...namedChanges("references", before.references, after.references, () => "live", "live"),
+  ];
+}
+
+function settingChanges(before: SlotkeeperConfig, after: SlotkeeperConfig): ConfigChange[] {
+  return Object.entries(effects).flatMap(([section, effect]) => {
+    const [a, b] = [before[section as keyof Compared], after[section as keyof Compared]];
+    if (typeof effect === "string") return change(section, effect, a, b);
+    return Object.entries(effect as Record<string, ChangeEffect>).flatMap(([key, keyEffect]) =>
+      change(`${section}.${key}`, keyEffect, (a as Fields)[key], (b as Fields)[key]),
+    );
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function namedChanges(
+  section: string,
+  before: readonly { name: string }[],
+  after: readonly { name: string }[],
+  effectOf: (key: string) => ChangeEffect,
+  entryEffect: ChangeEffect,
+): ConfigChange[] {
+  const names = new Set([...before, ...after].map(({ name }) => name));
+  const changes = [...names].flatMap((name) => {
+    const a = before.find((entry) => entry.name === name) as Fields | undefined;
+    const b = after.find((entry) => entry.name === name) as Fields | undefined;
+    if (!a || !b) return change(`${section}.${name}`, entryEffect, a, b);
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+    return keys.flatMap((key) => change(`${section}.${name}.${key}`, effectOf(key), a[key], b[key]));
+  });
+  return changes;
+}
+
+function change(path: string, effect: ChangeEffect, a: unknown, b: unknown): ConfigChange[] {
+  if (isDeepStrictEqual(comparable(a), comparable(b))) return [];
+  return [
+    { path, effect, from: a === undefined ? "" : JSON.stringify(a), to: b === undefined ? "" : JSON.stringify(b) },
+  ];
+}
+
+/** A copy in which secrets can be compared. It stays inside this file. */
+function comparable(value: unknown): unknown {
+  if (value instanceof Secret) return { secret: value.reveal() };
+  if (Array.isArray(value)) return value.map(comparable);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, comparable(inner)]));
+}

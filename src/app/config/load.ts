@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { lintTopology, type TopologyWarning } from "../../fleet/lint-topology.ts";
+import { AppError } from "../../lib/app-error.ts";
+import type { SlotkeeperConfig } from "../config.ts";
+import { inTextOrder, parseConfig } from "./parse.ts";
+import { formatProblems, type ConfigProblem } from "./problem.ts";
+import { resolveConfig } from "./resolve.ts";
+import { errorCode, type Env, type ReadFile, type SecretSource } from "./secrets.ts";
+
+/** Outcome of reading the file once. */
+export interface LoadedConfig {
+  /** Absent when there is any problem. */
+  config: SlotkeeperConfig | undefined;
+  /** First 12 hex digits of the file's SHA-256, as `sha256sum` shows it; "" when it could not be read. */
+  revision: string;
+  /** All of them, in the order of the text. */
+  problems: readonly ConfigProblem[];
+  /** Weaknesses of a valid configuration. */
+  warnings: readonly TopologyWarning[];
+  /** Absolute paths of everything that was read: the file and the secret files it names. */
+  files: readonly string[];
+}
+
+/** What was loaded without a problem. */
+export type ValidConfig = LoadedConfig & { config: SlotkeeperConfig };
+
+const readUtf8: ReadFile = (path) => readFile(path, "utf8");
+
+/** Reads, checks and resolves the configuration at `path`. Never throws for what an operator can cause: see `problems`. */
+export async function loadConfig(path: string, env: Env, read: ReadFile = readUtf8): Promise<LoadedConfig> {
+  const file = resolve(path);
+  let text: string;
+  try {
+    text = await read(file);
+  } catch (error) {
+    const fix = "Check the path, or write one with: slotkeeper config init";
+    const message = `${path} cannot be read (${errorCode(error)})`;
+    const problem: ConfigProblem = { file: path, line: 1, column: 1, path: "", code: "unreadable-file", message, fix };
+    return { config: undefined, revision: "", problems: [problem], warnings: [], files: [file] };
+  }
+  const revision = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const { input, problems, place } = parseConfig(text, path);
+  if (!input) return { config: undefined, revision, problems, warnings: [], files: [file] };
+  const source: SecretSource = { folder: dirname(file), env, readFile: read, findings: [], files: [file] };
+  const config = await resolveConfig(input, source);
+  const found = inTextOrder(source.findings.map(place));
+  if (found.length > 0) return { config: undefined, revision, problems: found, warnings: [], files: source.files };
+  return { config, revision, problems: [], warnings: lintTopology(config), files: source.files };
+}
+
+/** The same for commands that cannot go on without: throws `AppError` `config-invalid` that lists every problem. */
+export async function requireConfig(path: string, env: Env, read: ReadFile = readUtf8): Promise<ValidConfig> {
+  const loaded = await loadConfig(path, env, read);
+  if (loaded.config) return { ...loaded, config: loaded.config };
+  const count = loaded.problems.length === 1 ? "one problem" : `${loaded.problems.length} problems`;
+  throw new AppError(`read configuration: ${count}\n${formatProblems(loaded.problems)}`, { code: "config-invalid" });
+}

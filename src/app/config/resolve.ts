@@ -1,0 +1,156 @@
+import { join, resolve } from "node:path";
+import { placeNodes } from "../../fleet/groups.ts";
+import { knownNetworks } from "../../chain/known-networks.ts";
+import type { NodeConfig } from "../../fleet/types.ts";
+import { Secret } from "../../fleet/secret.ts";
+import type { ExpectedNetwork } from "../../upstream/types.ts";
+import type { ControlEndpoint, GatewayLimits, MonitoredGateway, SlotkeeperConfig } from "../config.ts";
+import type { ConfigPath } from "./problem.ts";
+import type { ConfigInput } from "./schema.ts";
+import { readSecret, type SecretSource } from "./secrets.ts";
+
+const maxSocketPathBytes = 107;
+
+/**
+ * Reads secrets, makes paths absolute and fills in what follows from other settings. What fails is pushed to
+ * `source.findings`; the configuration may be used only when nothing was.
+ */
+export async function resolveConfig(input: ConfigInput, source: SecretSource): Promise<SlotkeeperConfig> {
+  const dataFolder = resolve(source.folder, input.server.dataFolder);
+  const nodes = await Promise.all(input.nodes.map((node, i) => resolveNode(node, i, source)));
+  const control = await resolveControl(input, dataFolder, source);
+  const { apiToken } = input.server;
+  return {
+    profile: input.profile,
+    network: expectedNetwork(input.network),
+    nodes,
+    groups: placeNodes(input.groups, nodes),
+    references: input.references,
+    feeRecipients: input.feeRecipients,
+    server: {
+      listen: input.server.listen,
+      dataFolder,
+      apiToken: apiToken && (await readSecret(apiToken, ["server", "apiToken"], source)),
+      logLevel: input.server.logLevel,
+    },
+    gateway: {
+      name: input.gateway.name,
+      control,
+      allowDebugRoutes: input.gateway.allowDebugRoutes,
+      allowFaults: input.gateway.allowFaults,
+      limits: limitsInBytes(input.gateway.limits),
+    },
+    monitor: { gateways: await resolveGateways(input, control, source) },
+    store: await resolveStore(input, dataFolder, source),
+  };
+}
+
+function expectedNetwork(network: ConfigInput["network"]): ExpectedNetwork {
+  if (network === "auto") return { kind: "auto" };
+  if (typeof network === "string") return { kind: "known", name: network, ...knownNetworks[network] };
+  return { kind: "known", ...network };
+}
+
+async function resolveNode(node: ConfigInput["nodes"][number], i: number, source: SecretSource): Promise<NodeConfig> {
+  const headers: Record<string, string | Secret> = {};
+  for (const [name, value] of Object.entries(node.headers)) {
+    const text =
+      typeof value === "string"
+        ? plainHeader(name, value)
+        : await readSecret(value, ["nodes", i, "headers", name], source);
+    if (text !== undefined) headers[name] = text;
+  }
+  return { ...node, headers };
+}
+
+/** What names itself a credential is hidden even where the operator wrote it as plain text. */
+function plainHeader(name: string, value: string): string | Secret {
+  return /auth|token|key|secret|cookie|password/i.test(name) ? new Secret(value, "the configuration file") : value;
+}
+
+async function resolveControl(input: ConfigInput, dataFolder: string, source: SecretSource): Promise<ControlEndpoint> {
+  const { socket, listen, token } = input.gateway.control;
+  if (listen !== undefined && token !== undefined) {
+    const secret = await readSecret(token, ["gateway", "control", "token"], source);
+    if (secret) return { kind: "tcp", ...listen, token: secret };
+  }
+  const path = socket === undefined ? join(dataFolder, "gateway.sock") : resolve(source.folder, socket);
+  if (listen === undefined) checkSocketPath(path, ["gateway", "control", "socket"], source);
+  return { kind: "socket", path };
+}
+
+function checkSocketPath(path: string, at: ConfigPath, source: SecretSource): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= maxSocketPathBytes) return;
+  const message = `the socket path ${path} has ${bytes} bytes and a unix socket allows ${maxSocketPathBytes}`;
+  source.findings.push({
+    path: at,
+    code: "path-too-long",
+    message,
+    fix: "Write a shorter path, for example /run/slotkeeper/gateway.sock.",
+  });
+}
+
+async function resolveGateways(
+  input: ConfigInput,
+  own: ControlEndpoint,
+  source: SecretSource,
+): Promise<MonitoredGateway[]> {
+  if (!input.monitor.gateways) return [ownGateway(input.gateway.name, own)];
+  return Promise.all(
+    input.monitor.gateways.map(async ({ name, socket, url, token }, i): Promise<MonitoredGateway> => {
+      const at = ["monitor", "gateways", i];
+      if (url !== undefined)
+        return { name, kind: "url", url, token: token && (await readSecret(token, [...at, "token"], source)) };
+      const path = resolve(source.folder, socket ?? "");
+      checkSocketPath(path, [...at, "socket"], source);
+      return { name, kind: "socket", path };
+    }),
+  );
+}
+
+function ownGateway(name: string, own: ControlEndpoint): MonitoredGateway {
+  if (own.kind === "socket") return { name, kind: "socket", path: own.path };
+  // A wildcard is bound, not dialled: from this host the loopback address reaches it.
+  const host = own.host === "0.0.0.0" ? "127.0.0.1" : own.host === "::" ? "::1" : own.host;
+  return { name, kind: "url", url: `http://${host.includes(":") ? `[${host}]` : host}:${own.port}`, token: own.token };
+}
+
+async function resolveStore(
+  input: ConfigInput,
+  dataFolder: string,
+  source: SecretSource,
+): Promise<SlotkeeperConfig["store"]> {
+  const at = ["store", "database"];
+  const fallback = { kind: "sqlite", path: join(dataFolder, "slotkeeper.db") } as const;
+  const { database } = input.store;
+  if (typeof database === "string")
+    return { kind: "sqlite", path: resolve(source.folder, database.slice("sqlite:".length)) };
+  const fromEnv = source.env["SLOTKEEPER_DATABASE_URL"]
+    ? ({ kind: "env", name: "SLOTKEEPER_DATABASE_URL" } as const)
+    : undefined;
+  const ref = database ?? fromEnv;
+  if (!ref) return fallback;
+  const secret = await readSecret(ref, at, source);
+  const url = secret?.reveal();
+  if (!secret || url === undefined) return fallback;
+  if (url.startsWith("sqlite:")) return { kind: "sqlite", path: resolve(source.folder, url.slice("sqlite:".length)) };
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url: secret };
+  const message = `the database URL from ${secret.origin} starts with neither "sqlite:" nor "postgres://"`;
+  source.findings.push({
+    path: at,
+    code: "bad-secret-value",
+    message,
+    fix: "Write postgres://USER:PASSWORD@HOST/DATABASE.",
+  });
+  return fallback;
+}
+
+function limitsInBytes(limits: ConfigInput["gateway"]["limits"]): GatewayLimits {
+  const mebi = 1024 * 1024;
+  return {
+    maxClientSockets: limits.clientSockets,
+    maxRequestBodyBytes: limits.requestBodyMiB * mebi,
+    eventBacklogBytes: limits.eventBacklogKiB * 1024,
+  };
+}

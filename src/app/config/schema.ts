@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { feeRecipientsSchema, groupsSchema, networkSchema, nodesSchema, referencesSchema } from "../../fleet/config.ts";
+import { gatewaySchema, monitorSchema, profileSchema, serverSchema, storeSchema } from "./sections.ts";
+
+/** The file's shape. Sections own their keys and defaults; adding a section is one line here. */
+export const configSchema = z
+  .strictObject({
+    profile: profileSchema,
+    network: networkSchema,
+    nodes: nodesSchema,
+    groups: groupsSchema,
+    references: referencesSchema,
+    feeRecipients: feeRecipientsSchema,
+    server: serverSchema,
+    gateway: gatewaySchema,
+    monitor: monitorSchema,
+    store: storeSchema,
+  })
+  .meta({ title: "Slotkeeper configuration", description: "slotkeeper.yaml" });
+
+/** The file as read: defaults filled in, secrets still references, paths as written. */
+export type ConfigInput = z.output<typeof configSchema>;

@@ -1,0 +1,169 @@
+import { z } from "zod";
+import { baseUrlSchema, listenSchema, nameSchema, secretSchema, valueIssue } from "../../fleet/config-values.ts";
+
+/** The sections that describe this program rather than the fleet. Each owns its defaults. */
+
+const flag = z.boolean();
+
+export const serverSchema = z
+  .strictObject({
+    listen: listenSchema("Where the pages and the API are served.", "127.0.0.1:7380").prefault("127.0.0.1:7380"),
+    dataFolder: z
+      .string()
+      .min(1, { error: "must not be empty" })
+      .default("./data")
+      .meta({
+        description: "Folder for everything that is kept. Relative to the configuration file's folder.",
+        examples: ["/var/lib/slotkeeper"],
+      }),
+    apiToken: secretSchema(
+      "Token that calls which change something must bring as `Authorization: Bearer …`.",
+    ).exactOptional(),
+    logLevel: z
+      .enum(["debug", "info", "warn", "error", "silent"])
+      .default("info")
+      .meta({ description: "How much is logged; `error` means that a person is needed now.", examples: ["info"] }),
+  })
+  .prefault({})
+  .meta({ description: "The pages, the API and the folder that data is kept in." });
+
+function count(fallback: number, highest: number, description: string) {
+  return z
+    .int({ error: "must be a whole number" })
+    .min(1, { error: "must be 1 or more" })
+    .max(highest, { error: `must be at most ${highest}` })
+    .default(fallback)
+    .meta({ description, examples: [fallback] });
+}
+
+const limitsSchema = z
+  .strictObject({
+    clientSockets: count(16_384, 1_000_000, "Open connections of validator clients, for each listener."),
+    requestBodyMiB: count(32, 1_024, "Largest request body; 21 blobs in JSON are 6 MiB. More is answered with 413."),
+    eventBacklogKiB: count(256, 65_536, "Unsent events of one reader before it is disconnected."),
+  })
+  .prefault({})
+  .meta({ description: "Bounds of the gateway." });
+
+const controlSchema = z
+  .strictObject({
+    socket: z
+      .string()
+      .min(1, { error: "must not be empty" })
+      .exactOptional()
+      .meta({
+        description:
+          "Unix socket, mode 0600. Relative to the configuration file's folder. Left out: `gateway.sock` in the data folder.",
+        examples: ["/run/slotkeeper/gateway.sock"],
+      }),
+    listen: listenSchema("TCP instead of a socket, for a monitor on another host.", "10.0.0.5:7382").exactOptional(),
+    token: secretSchema("Token that a monitor must bring; needed with `listen`.").exactOptional(),
+  })
+  .superRefine((control, ctx) => {
+    if (control.socket !== undefined && control.listen !== undefined)
+      valueIssue(
+        ctx,
+        "conflict",
+        "has both socket and listen",
+        "Keep socket for one host, or listen with a token for two.",
+      );
+    else if (control.listen !== undefined && control.token === undefined)
+      valueIssue(ctx, "missing-key", "listens on TCP without a token", "Add token: { env: NAME } or { file: PATH }.");
+    else if (control.listen === undefined && control.token !== undefined)
+      valueIssue(
+        ctx,
+        "conflict",
+        "has a token but does not listen on TCP",
+        "Remove token: the socket's file mode guards it.",
+      );
+  })
+  .prefault({})
+  .meta({ description: "Where the monitor reads and steers this gateway." });
+
+export const gatewaySchema = z
+  .strictObject({
+    name: nameSchema("Name of this gateway, shown where several are read.")
+      .default("gateway")
+      .meta({ examples: ["gateway-a"] }),
+    control: controlSchema,
+    allowDebugRoutes: flag.default(false).meta({
+      description: "Pass the Beacon API's `debug` routes on. They can return whole states, which is heavy.",
+      examples: [true],
+    }),
+    allowFaults: flag.default(false).meta({
+      description: "Allow fault drills on this gateway's nodes. Each fault ends by itself within a minute.",
+      examples: [true],
+    }),
+    limits: limitsSchema,
+  })
+  .prefault({})
+  .meta({ description: "The failover gateway for validator clients." });
+
+const monitoredSchema = z
+  .strictObject({
+    name: nameSchema("Name of the gateway.").meta({ examples: ["gateway-a"] }),
+    socket: z
+      .string()
+      .min(1, { error: "must not be empty" })
+      .exactOptional()
+      .meta({
+        description: "Its unix socket, where it runs on this host.",
+        examples: ["/run/slotkeeper/gateway.sock"],
+      }),
+    url: baseUrlSchema("Its control URL, where it runs on another host.", "http://10.0.0.5:7382").exactOptional(),
+    token: secretSchema("The token that its `gateway.control.token` asks for.").exactOptional(),
+  })
+  .superRefine((gateway, ctx) => {
+    if ((gateway.socket === undefined) === (gateway.url === undefined))
+      valueIssue(
+        ctx,
+        "conflict",
+        "needs exactly one of socket and url",
+        "Write socket: PATH or url: http://HOST:PORT.",
+      );
+    else if (gateway.url !== undefined && gateway.token === undefined)
+      valueIssue(ctx, "missing-key", "has a url but no token", "Add token: { env: NAME } or { file: PATH }.");
+    else if (gateway.socket !== undefined && gateway.token !== undefined)
+      valueIssue(ctx, "conflict", "has a token but uses a socket", "Remove token: the socket's file mode guards it.");
+  });
+
+export const monitorSchema = z
+  .strictObject({
+    gateways: z
+      .array(monitoredSchema)
+      .exactOptional()
+      .meta({
+        description:
+          "Gateways to read. Left out: the one of this file. An empty list: none, the monitor looks at the nodes itself.",
+        examples: [[{ name: "gateway-a", socket: "/run/slotkeeper/gateway.sock" }]],
+      }),
+  })
+  .prefault({})
+  .meta({ description: "The watching part: pages, history, alarms." });
+
+export const storeSchema = z
+  .strictObject({
+    database: z
+      .union([
+        z.string().regex(/^sqlite:.+/s, {
+          error: 'must start with "sqlite:"; a PostgreSQL URL holds a password: write { env: NAME } or { file: PATH }',
+        }),
+        secretSchema("A database URL, read from the environment or a file."),
+      ])
+      .exactOptional()
+      .meta({
+        description:
+          "`sqlite:PATH`, or a secret that holds a `postgres://` URL. Left out: the variable SLOTKEEPER_DATABASE_URL, else `slotkeeper.db` in the data folder.",
+        examples: ["sqlite:./data/slotkeeper.db"],
+      }),
+  })
+  .prefault({})
+  .meta({ description: "Where history is stored. The gateway needs no store." });
+
+export const profileSchema = z
+  .enum(["solo", "scaled"])
+  .default("solo")
+  .meta({
+    description: "`solo` hides what a small operator does not need; `scaled` shows everything.",
+    examples: ["scaled"],
+  });

@@ -1,0 +1,34 @@
+import type { GroupStatus } from "../control/types.ts";
+import type { UpstreamGroup } from "../upstream/types.ts";
+import type { GatewayGroup } from "../gateway/types.ts";
+
+export interface RunningGroup {
+  name: string;
+  upstream: UpstreamGroup;
+  proxy: GatewayGroup;
+}
+
+/** Also what an observer without a listener of its own can give. */
+export type StatusSource = Omit<RunningGroup, "proxy"> & {
+  proxy: Pick<GatewayGroup, "address"> & { stats(): GroupStatus["requests"] };
+};
+
+/** A group as control and metrics show it. */
+export function groupStatusOf({ name, upstream, proxy }: StatusSource): GroupStatus {
+  const network = upstream.network();
+  const { total, failed, perSecond, streams } = proxy.stats();
+  return {
+    group: name,
+    listen: proxy.address,
+    view: upstream.view(),
+    nodes: upstream.statuses(),
+    network: network && {
+      configName: network.spec.configName,
+      genesisTimeMs: network.genesis.genesisTimeMs,
+      slotDurationMs: network.spec.slotDurationMs,
+      slotsPerEpoch: network.spec.slotsPerEpoch,
+      genesisValidatorsRoot: network.genesis.genesisValidatorsRoot,
+    },
+    requests: { total, failed, perSecond, streams },
+  };
+}

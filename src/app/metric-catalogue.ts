@@ -1,0 +1,49 @@
+import { Registry } from "prom-client";
+import { createCounters } from "../gateway/counters.ts";
+import { registerGatewayMetrics as registerProxyMetrics } from "../gateway/metrics.ts";
+import type { Clock } from "../lib/clock.ts";
+import { registerGatewayMetrics } from "./gateway-metrics.ts";
+import { registerMonitorMetrics } from "./monitor-metrics.ts";
+import { registerProcessMetrics } from "./process-metrics.ts";
+
+export interface DescribedMetric {
+  role: "gateway" | "monitor";
+  name: string;
+  type: string;
+  help: string;
+}
+
+/** Every metric that the two roles export, registered as they register it but with nothing behind: for docs and for the rules' test. */
+export async function metricCatalogue(clock: Clock): Promise<DescribedMetric[]> {
+  const health = { read: () => ({ pid: 1, rssBytes: 1, heapUsedBytes: 1, eventLoopLagMs: 1, cpuSeconds: 1 }) };
+  const config = () => ({ error: undefined, loadedAt: 0 });
+  const gateway = new Registry();
+  const monitor = new Registry();
+  registerProcessMetrics(gateway, "gateway", "0.0.0", health, config);
+  const stopCounting = registerGatewayMetrics(gateway, clock, () => []);
+  const counters = createCounters();
+  const nothing = { links: () => [], openSockets: () => 0, replayAgeS: () => 0, replayItems: () => [] };
+  const withdraw = registerProxyMetrics(gateway, { group: "main", counters, ...nothing });
+  registerProcessMetrics(monitor, "monitor", "0.0.0", health, config);
+  registerMonitorMetrics(monitor, { observed: () => [], level: () => "fine", streamClients: () => 0, now: clock.now });
+  try {
+    const roles = [["gateway", gateway] as const, ["monitor", monitor] as const];
+    const described = roles.map(async ([role, registry]) => parseHeads(role, await registry.metrics()));
+    return (await Promise.all(described))
+      .flat()
+      .sort((a, b) => a.name.localeCompare(b.name) || a.role.localeCompare(b.role));
+  } finally {
+    stopCounting();
+    withdraw();
+  }
+}
+
+function parseHeads(role: DescribedMetric["role"], text: string): DescribedMetric[] {
+  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]));
+  return [...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name = "", help = ""]) => ({
+    role,
+    name,
+    type: types.get(name) ?? "untyped",
+    help,
+  }));
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
+import { AppError, describeError } from "../lib/app-error.ts";
+import { systemClock, type Clock } from "../lib/clock.ts";
+import { createLogger, type Logger } from "../lib/log.ts";
+import { requireConfig, type ValidConfig } from "./config/load.ts";
+import { formatProblems } from "./config/problem.ts";
+import { watchConfig } from "./config/watch.ts";
+import { hopelessExitCode } from "./exit-codes.ts";
+import { inheritedEnv, parseInherited } from "./inherited-listeners.ts";
+import type { RoleMessage } from "./role-messages.ts";
+import { onStopSignals } from "./stop-signals.ts";
+
+/** What every role is started with. */
+export interface RoleParts {
+  loaded: ValidConfig;
+  /** Sockets that a supervisor holds, by listener name. */
+  inherited: ReadonlyMap<string, number>;
+  clock: Clock;
+  random: () => number;
+  log: Logger;
+  version: string;
+}
+
+export interface RunningRole {
+  /** One line for a person who started the role by hand. */
+  readonly greeting: string;
+  /** Takes over a changed config; what only a restart can change is logged. */
+  reconfigure(loaded: ValidConfig): void;
+  /** The newest file was refused; `undefined` clears it. */
+  showConfigError(message: string | undefined): void;
+  /** Drains and stops; nothing is left open. */
+  stop(): Promise<void>;
+}
+
+/** Errors that starting again cannot help: a person must change something first. */
+const hopelessCodes = new Set([
+  "control-socket-in-use",
+  "control-path-taken",
+  "control-path-too-long",
+  "control-tls-needed",
+  "data-in-use",
+  "store-newer",
+  "listen-failed",
+  "gateway-listen",
+]);
+
+/**
+ * Runs one role until SIGTERM, SIGINT or the supervisor's end, and returns the exit status. Under a supervisor SIGINT is
+ * left to it: a terminal sends Ctrl-C to every process at once, and the order of stopping is the supervisor's.
+ */
+export async function runRole(name: "gateway" | "monitor", configPath: string): Promise<number> {
+  process.title = `slotkeeper ${name}`;
+  // Whatever is written into the data folder is this user's alone.
+  process.umask(0o077);
+  const isSupervised = process.send !== undefined;
+  const stop = onStopSignals({ ignoreInterrupt: isSupervised });
+  if (isSupervised) process.once("disconnect", stop.request);
+  stop.onSecond(() => process.exit(130));
+  // The clock's timers do not keep a process alive; a role lives until it is told to stop.
+  const keepAlive = setInterval(() => {}, 2 ** 30);
+  try {
+    const loaded = await requireConfig(configPath, process.env);
+    const log = createLogger(loaded.config.server.logLevel, { role: name });
+    for (const warning of loaded.warnings) log.warn(warning, "config weakness");
+    const parts: RoleParts = {
+      loaded,
+      inherited: parseInherited(process.env[inheritedEnv]),
+      clock: systemClock,
+      random: Math.random,
+      log,
+      version: packageVersion(),
+    };
+    const role = await startRole(name, parts);
+    followConfig(configPath, loaded, role, log, stop.signal);
+    if (isSupervised) process.send?.({ kind: "ready" } satisfies RoleMessage);
+    else process.stdout.write(role.greeting);
+    flushCompileCache();
+    await stop.requested;
+    log.info("stopping");
+    await role.stop();
+    log.info("stopped");
+    return 0;
+  } catch (error) {
+    process.stderr.write(`slotkeeper ${name}: ${describeError(error)}\n`);
+    const isHopeless = error instanceof AppError && (hopelessCodes.has(error.code) || error.code.startsWith("config"));
+    return isHopeless ? hopelessExitCode : 1;
+  } finally {
+    clearInterval(keepAlive);
+    stop.dispose();
+    if (process.connected) process.disconnect?.();
+  }
+}
+
+/** Takes over a good new file, on change or SIGHUP; a bad one leaves the old config in force and is shown. */
+function followConfig(path: string, initial: ValidConfig, role: RunningRole, log: Logger, signal: AbortSignal): void {
+  const watch = watchConfig(path, {
+    initial,
+    env: process.env,
+    clock: systemClock,
+    signal,
+    onChange(loaded, changes) {
+      log.level = loaded.config.server.logLevel;
+      role.reconfigure(loaded);
+      const waiting = changes.filter(({ effect }) => effect === "restart").map(({ path: setting }) => setting);
+      if (waiting.length > 0)
+        log.warn({ settings: waiting }, "config taken over; these settings wait for the next start");
+      else log.info({ settings: changes.map(({ path: setting }) => setting) }, "config taken over");
+    },
+    onProblem(problems) {
+      role.showConfigError(problems.length === 0 ? undefined : formatProblems(problems));
+      if (problems.length > 0) log.error({ problems }, "config file refused; the old config stays in force");
+    },
+    onError: (error) => log.error({ error: describeError(error) }, "taking over the config file failed"),
+  });
+  const reload = () =>
+    void watch
+      .reload()
+      .catch((error: unknown) => log.error({ error: describeError(error) }, "reading the config file failed"));
+  process.on("SIGHUP", reload);
+  signal.addEventListener("abort", () => process.off("SIGHUP", reload), { once: true });
+}
+
+/** Each role loads only its own half of the program: memory, and a defect in one cannot reach the other. */
+async function startRole(name: "gateway" | "monitor", parts: RoleParts): Promise<RunningRole> {
+  if (name === "gateway") return (await import("./gateway-role.ts")).startGatewayRole(parts);
+  return (await import("./monitor-role.ts")).startMonitorRole(parts);
+}
+
+function packageVersion(): string {
+  const source = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(source) as { version: string }).version;
+}

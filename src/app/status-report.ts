@@ -1,0 +1,72 @@
+import { createControlClient } from "../control/client.ts";
+import { ageText, judgeState, type JudgedState } from "../control/judge-state.ts";
+import type { ObservedGateway } from "../control/observed-gateway.ts";
+import { describeError } from "../lib/app-error.ts";
+import { systemClock } from "../lib/clock.ts";
+import { requireConfig } from "./config/load.ts";
+import { controlAddressOf } from "./watch-sources.ts";
+
+export interface StatusReport {
+  at: number;
+  state: Omit<JudgedState, "findings">;
+  gateways: readonly ObservedGateway[];
+}
+
+/** Asks every configured gateway now, without the monitor. Gateways that do not answer are part of the report. */
+export async function readStatus(configPath: string): Promise<StatusReport> {
+  const { config } = await requireConfig(configPath, process.env);
+  const gateways = await Promise.all(
+    config.monitor.gateways.map(async (gateway): Promise<ObservedGateway> => {
+      const { name } = gateway;
+      try {
+        const status = await createControlClient(controlAddressOf(gateway), systemClock).status();
+        return { name, isReachable: true, lastContactAt: Date.now(), error: undefined, status };
+      } catch (error) {
+        return { name, isReachable: false, lastContactAt: undefined, error: describeError(error), status: undefined };
+      }
+    }),
+  );
+  const at = Date.now();
+  const { findings: _, ...state } = judgeState(gateways, at);
+  return { at, state, gateways };
+}
+
+const columns = ["group", "node", "health", "operator", "head lag", "peers", "latency", "client", "reason"] as const;
+
+/** The report as a table for a terminal. */
+export function statusText({ at, state, gateways }: StatusReport): string {
+  const lines = [state.sentence, ...(state.next === "" ? [] : [state.next])];
+  for (const { name, status } of gateways) {
+    if (!status) continue;
+    lines.push("", `gateway ${name}, version ${status.version}, up ${ageText(at - status.startedAt)}`);
+    const rows = status.groups.flatMap(({ nodes }) =>
+      nodes.map((node) => [
+        node.group,
+        node.node,
+        `${node.health} ${ageText(at - node.sinceAt)}`,
+        node.operator,
+        node.headLagSlots === undefined ? "?" : String(node.headLagSlots),
+        node.peers === undefined ? "?" : String(node.peers),
+        node.latencyMs === undefined ? "?" : `${Math.round(node.latencyMs)} ms`,
+        node.clientFamily,
+        node.detail || node.reason,
+      ]),
+    );
+    lines.push(...table([[...columns], ...rows]));
+    for (const { group, listen, requests, view } of status.groups)
+      lines.push(
+        `group ${group}: http://${listen.host}:${listen.port}, ${view.kind}, ${requests.perSecond.toFixed(1)} requests/s, ${requests.failed} of ${requests.total} failed, ${requests.streams} event streams`,
+      );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

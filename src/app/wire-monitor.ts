@@ -1,0 +1,182 @@
+import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { Registry } from "prom-client";
+import { openApiToken } from "../access/api-token.ts";
+import { auditHash } from "../access/audit.ts";
+import type { Snapshot, StoredTransition } from "../api/contract.ts";
+import type { ApiPorts } from "../api/ports.ts";
+import { startApiServer } from "../api/server.ts";
+import { followGateway, type GatewayFollower } from "../control/follow-gateway.ts";
+import { AppError, describeError } from "../lib/app-error.ts";
+import { lockDataFolder } from "../store/lock.ts";
+import { openSqliteStore } from "../store/store.ts";
+import { allReasons } from "./all-reasons.ts";
+import { countedJournal } from "./counted-journal.ts";
+import { apiListener, listenOn } from "./inherited-listeners.ts";
+import { nextState, type KeptState } from "./keep-state.ts";
+import { createListeners } from "./listeners.ts";
+import { registerMonitorMetrics, type MonitorCounters } from "./monitor-metrics.ts";
+import type { GatewayObserver } from "./observe-nodes.ts";
+import { startProcessHealth } from "./process-health.ts";
+import { registerProcessMetrics, type ConfigState } from "./process-metrics.ts";
+import type { RoleParts, RunningRole } from "./run-role.ts";
+import { sampleHistory } from "./sample-history.ts";
+import { accessPolicyOf, controlClients } from "./watch-sources.ts";
+
+const samplePeriodMs = 5_000;
+const expirePeriodMs = 3_600_000;
+const keepSamplesMs = 8 * 24 * 3_600_000;
+const keepTransitionsMs = 180 * 24 * 3_600_000;
+const webRoot = fileURLToPath(new URL("../../web/dist", import.meta.url));
+
+/**
+ * The monitor, in the order in which data flows: gateways → followers → journal → state → API → page. Where the config
+ * names no gateway, it observes the nodes itself. One monitor per data folder; it may be down without any duty lost.
+ */
+export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
+  const { clock, log, version } = role;
+  const { config } = role.loaded;
+  let { profile } = config;
+  const { dataFolder } = config.server;
+  const configState: ConfigState = { error: undefined, loadedAt: clock.now() };
+  const undo: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+
+  try {
+    if (config.store.kind !== "sqlite")
+      throw new AppError(
+        "open the store: this version keeps its data in SQLite only. Remove store.url from the config.",
+        { code: "config-store" },
+      );
+    const lock = lockDataFolder(dataFolder, process.pid);
+    undo.push(lock.release);
+    const store = await openSqliteStore(config.store.path, auditHash);
+    undo.push(store.close);
+    const health = startProcessHealth(clock);
+    undo.push(health.stop);
+    const token = openApiToken(dataFolder, config.server.apiToken?.reveal());
+    if (token.isNew) log.info({ path: token.path }, "made an API token for what changes something");
+
+    const changes = createListeners<[]>();
+    const transitions = createListeners<[StoredTransition]>();
+    const clients = controlClients(config, clock);
+    const journal = countedJournal(store.journal, () => counters);
+    const followers: GatewayFollower[] = [...clients].map(([name, client]) =>
+      followGateway({
+        ...{ name, client, journal, clock, random: role.random, log },
+        onChange: () => judge(),
+        onTransitions: (stored) => stored.forEach(transitions.tell),
+      }),
+    );
+    undo.push(async () => void (await Promise.all(followers.map((follower) => follower.stop()))));
+    const observer = await observeWithoutGateways();
+
+    const gateways = () => followers.map((follower) => follower.observed());
+    const observers = () => (observer ? [observer.observed()] : []);
+    let kept: KeptState = nextState(undefined, [...gateways(), ...observers()], clock.now());
+    function judge(): void {
+      kept = nextState(kept, [...gateways(), ...observers()], clock.now());
+      changes.tell();
+    }
+
+    const metrics = new Registry();
+    registerProcessMetrics(metrics, "monitor", version, health, () => configState);
+    const counters: MonitorCounters = registerMonitorMetrics(metrics, {
+      observed: () => [...gateways(), ...observers()],
+      level: () => kept.state.level,
+      streamClients: () => api.streamClients,
+      now: clock.now,
+    });
+
+    /** Failing to keep a sample costs a point of a chart: said, counted, and tried again with the next one. */
+    async function keep(what: string, write: () => Promise<unknown>): Promise<void> {
+      try {
+        await write();
+      } catch (error) {
+        counters.storeWriteFailed();
+        log.error({ error: describeError(error) }, `${what} failed`);
+      }
+    }
+    const expire = () => store.history.expire(clock.now() - keepSamplesMs, clock.now() - keepTransitionsMs);
+    undo.push(
+      clock.every(samplePeriodMs, () => {
+        judge();
+        void keep("storing samples", () =>
+          store.history.addSamples(sampleHistory([...gateways(), ...observers()], clock.now())),
+        );
+      }),
+      clock.every(expirePeriodMs, () => void keep("removing old rows", expire)),
+    );
+
+    const ports: ApiPorts = {
+      snapshot: (): Snapshot => ({
+        at: clock.now(),
+        version,
+        profile,
+        state: kept.state,
+        gateways: gateways(),
+        observers: observers(),
+      }),
+      onSnapshot: changes.add,
+      onTransition: transitions.add,
+      async transitions(query) {
+        const items = await store.journal.transitions(query);
+        const oldest = items.at(-1);
+        const fromAt = items.length < query.limit ? 0 : (oldest?.at ?? 0);
+        const lost = await store.journal.lostSpans(
+          fromAt,
+          query.before === undefined ? clock.now() : (items[0]?.at ?? 0),
+        );
+        const gaps = lost.filter(({ stream }) => stream === "transitions").map(({ stream: _, ...gap }) => gap);
+        return { items, gaps, ...(oldest && items.length === query.limit ? { nextBefore: oldest.id } : {}) };
+      },
+      history: async (fromAt) => ({ points: await store.history.samples(fromAt) }),
+      reasons: allReasons(),
+      async setOperatorState(gateway, group, node, state, by) {
+        const client = clients.get(gateway);
+        if (!client)
+          throw new AppError(`set ${node} to ${state}: no gateway is named ${gateway}`, { code: "unknown-gateway" });
+        await client.setOperatorState(group, node, state, by);
+      },
+      audit: store.audit,
+      access: accessPolicyOf(config, token.token, hostname()),
+      metrics: () => metrics.metrics(),
+      health: () => ({ isHealthy: true, detail: "ok" }),
+    };
+    const listen = listenOn(role.inherited, apiListener, config.server.listen);
+    const api = await startApiServer({ listen, ports, webRoot, version, clock, log });
+    undo.push(api.stop);
+    log.info(api.address, "web page and API listening");
+
+    async function observeWithoutGateways(): Promise<GatewayObserver | undefined> {
+      if (clients.size > 0) return undefined;
+      const { observeNodes } = await import("./observe-nodes.ts");
+      const started = observeNodes(role, {
+        journal,
+        onChange: () => judge(),
+        onTransitions: (stored) => stored.forEach(transitions.tell),
+      });
+      undo.push(started.stop);
+      return started;
+    }
+
+    return {
+      greeting: `Slotkeeper's web page and API: http://${api.address.host}:${api.address.port}\n`,
+      stop,
+      reconfigure(next) {
+        configState.loadedAt = clock.now();
+        ({ profile } = next.config);
+        changes.tell();
+        observer?.reconfigure(next);
+      },
+      showConfigError(message) {
+        configState.error = message;
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { checkConfigExists, configOption } from "./config-option.ts";
+
+const exitStatus = { fine: 0, warning: 1, bad: 1, unknown: 2 } as const;
+
+export function registerStatus(program: Command): void {
+  program
+    .command("status")
+    .description("Show the gateways' beacon nodes now. Exit status: 0 fine, 1 something is wrong, 2 unknown.")
+    .addOption(configOption())
+    .option("--json", "print JSON")
+    .action(async ({ config, json }: { config: string; json?: boolean }) => {
+      await checkConfigExists(config);
+      const { readStatus, statusText } = await import("../app/status-report.ts");
+      const report = await readStatus(config);
+      process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : statusText(report));
+      process.exitCode = exitStatus[report.state.level];
+    });
+}

@@ -1,0 +1,115 @@
+import { describeError } from "../lib/app-error.ts";
+import type { FollowOptions } from "./follow-gateway.ts";
+import type { LostSpan, RingCursor } from "./observed-gateway.ts";
+import type { GatewayStatus, SequencePage } from "./types.ts";
+
+export interface RingReader {
+  /** Reads what the status says is new. Returns at once; reads never overlap. */
+  catchUp(status: GatewayStatus): void;
+  /** A transition with this number exists. */
+  hint(seq: number): void;
+  /** Resolves when no read is under way. */
+  settled(): Promise<void>;
+}
+
+const evidencePeriodMs = 5_000;
+type Stream = LostSpan["stream"];
+
+/** Reads a gateway's two rings into the journal, in order, recording what fell out before it was read. */
+export function createRingReader(options: Omit<FollowOptions, "onChange" | "random">, signal: AbortSignal): RingReader {
+  const { name, client, journal, clock, log, onTransitions } = options;
+  const cursors = new Map<Stream, RingCursor>();
+  let latest: GatewayStatus | undefined;
+  let evidenceReadAt = -Infinity;
+  let running: Promise<void> | undefined;
+
+  /** The cursor for this gateway process, and the span lost with the process before it, if that is what happened. */
+  async function open(stream: Stream, status: GatewayStatus): Promise<{ cursor: RingCursor; lost?: LostSpan }> {
+    const known = cursors.get(stream) ?? (await journal.cursor(name, stream));
+    if (known?.startedAt === status.startedAt) return { cursor: known };
+    const cursor = { startedAt: status.startedAt, after: 0, readAt: status.startedAt };
+    if (!known) return { cursor };
+    // What the old process wrote after the last read went with it; how much it was, nobody knows.
+    return { cursor, lost: { gateway: name, stream, fromAt: known.readAt, toAt: status.startedAt, count: 0 } };
+  }
+
+  async function drain<T extends { at: number }>(
+    stream: Stream,
+    status: GatewayStatus,
+    read: (after: number) => Promise<SequencePage<T>>,
+    keep: (page: SequencePage<T>, cursor: RingCursor, lost: LostSpan | undefined) => Promise<void>,
+  ): Promise<void> {
+    let { cursor, lost } = await open(stream, status);
+    while (!signal.aborted) {
+      const page = await read(cursor.after);
+      if (page.gap) {
+        const toAt = page.items[0]?.item.at ?? status.at;
+        lost = { gateway: name, stream, fromAt: cursor.readAt, toAt, count: page.gap.toSeq - page.gap.fromSeq + 1 };
+      }
+      if (page.items.length === 0 && !lost && cursors.get(stream)) return;
+      cursor = { startedAt: cursor.startedAt, after: page.nextAfter, readAt: clock.now() };
+      await keep(page, cursor, lost);
+      cursors.set(stream, cursor);
+      lost = undefined;
+      if (page.items.length === 0) return;
+    }
+  }
+
+  async function readOnce(status: GatewayStatus): Promise<void> {
+    if (
+      (cursors.get("transitions")?.after ?? -1) < status.lastTransitionSeq ||
+      cursors.get("transitions")?.startedAt !== status.startedAt
+    )
+      await drain(
+        "transitions",
+        status,
+        (after) => client.transitions(after, signal),
+        async ({ items }, cursor, lost) => {
+          const stored = await journal.append({ gateway: name, items, cursor, ...(lost ? { lost } : {}) });
+          if (stored.length > 0) onTransitions(stored);
+        },
+      );
+    if (clock.monotonic() - evidenceReadAt < evidencePeriodMs) return;
+    evidenceReadAt = clock.monotonic();
+    await drain(
+      "evidence",
+      status,
+      (after) => client.evidence(after, signal),
+      (_page, cursor, lost) => journal.skipEvidence(name, cursor, lost),
+    );
+  }
+
+  function start(): void {
+    running ??= (async () => {
+      while (latest && !signal.aborted) {
+        const status = latest;
+        latest = undefined;
+        await readOnce(status);
+      }
+    })()
+      .catch((error: unknown) => {
+        // Nothing is lost: the cursor did not move, and the next status tries again.
+        if (!signal.aborted)
+          log.warn({ gateway: name, error: describeError(error) }, "reading the gateway's rings failed");
+      })
+      .finally(() => {
+        running = undefined;
+      });
+  }
+
+  let lastStatus: GatewayStatus | undefined;
+  return {
+    catchUp(status) {
+      latest = lastStatus = status;
+      start();
+    },
+    hint(seq) {
+      if (!lastStatus) return;
+      latest = lastStatus = { ...lastStatus, lastTransitionSeq: Math.max(seq, lastStatus.lastTransitionSeq) };
+      start();
+    },
+    settled: async () => {
+      await running;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { OperatorState, Transition } from "../../upstream/types.ts";
+import { AppError } from "../../lib/app-error.ts";
+import { createRing } from "../../lib/ring.ts";
+import type { ControlProvider } from "../provider.ts";
+import type { EvidenceRecord, GatewayStatus } from "../types.ts";
+import { gatewayStatus, groupStatus, nodeStatus, now } from "./samples.ts";
+
+export interface FakeProvider extends ControlProvider {
+  marks: { group: string; node: string; state: OperatorState; by: string }[];
+  record(transition: Transition): void;
+  change(changes: Partial<GatewayStatus>): void;
+}
+
+export function transition(detail: string, changes: Partial<Transition> = {}): Transition {
+  return {
+    at: now,
+    group: "default",
+    node: "bn1",
+    kind: "health",
+    from: "ready",
+    to: "down",
+    reason: "connection-refused",
+    detail,
+    ...changes,
+  };
+}
+
+/** For tests: a gateway with one node and rings of the given size. */
+export function createFakeProvider(ringSize = 100): FakeProvider {
+  const transitions = createRing<Transition>(ringSize);
+  const evidence = createRing<EvidenceRecord>(ringSize);
+  const changeListeners = new Set<() => void>();
+  const transitionListeners = new Set<(seq: number, item: Transition) => void>();
+  let status = gatewayStatus([groupStatus([nodeStatus("bn1")])]);
+  const marks: FakeProvider["marks"] = [];
+  return {
+    marks,
+    status: () => ({ ...status, lastTransitionSeq: transitions.lastSeq, lastEvidenceSeq: evidence.lastSeq }),
+    transitions: (after, limit) => transitions.readAfter(after, limit),
+    evidence: (after, limit) => evidence.readAfter(after, limit),
+    onChange: (listener) => (changeListeners.add(listener), () => void changeListeners.delete(listener)),
+    onTransition: (listener) => (transitionListeners.add(listener), () => void transitionListeners.delete(listener)),
+    setOperatorState(group, node, state, by) {
+      if (node !== "bn1") throw new AppError(`set ${node}: no such node`, { code: "unknown-node" });
+      marks.push({ group, node, state, by });
+    },
+    metrics: () => Promise.resolve("up 1\n"),
+    health: () => ({ isHealthy: true, detail: "ok" }),
+    record(item) {
+      const seq = transitions.push(item);
+      for (const listener of transitionListeners) listener(seq, item);
+      for (const listener of changeListeners) listener();
+    },
+    change(changes) {
+      status = { ...status, ...changes };
+      for (const listener of changeListeners) listener();
+    },
+  };
+}

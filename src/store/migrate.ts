@@ -1,0 +1,45 @@
+import type { Kysely } from "kysely";
+import { Migrator, type Migration } from "kysely/migration";
+import { AppError } from "../lib/app-error.ts";
+import { foundation } from "./migrations/0001-foundation.ts";
+import type { Tables } from "./tables.ts";
+
+/** In order of their numbers; one line per migration, never changed after a release. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-foundation": foundation,
+};
+
+/**
+ * Brings the store to this version's schema. Throws `AppError` `store-newer` when a newer Slotkeeper wrote it, and
+ * `store-migration` when a step fails (the store is then as before that step).
+ */
+export async function migrate(db: Kysely<Tables>, known = migrations): Promise<readonly string[]> {
+  await refuseNewer(db, known);
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...known }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const failed = results?.find(({ status }) => status === "Error")?.migrationName ?? "the schema";
+    throw new AppError(
+      `migrate the store (${failed}): nothing of that step was kept. Restore a backup or report this.`,
+      { code: "store-migration", cause: error },
+    );
+  }
+  return (results ?? []).map(({ migrationName }) => migrationName);
+}
+
+async function refuseNewer(db: Kysely<Tables>, known: Readonly<Record<string, Migration>>): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === "kysely_migration")) return;
+  const applied = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom("kysely_migration")
+    .select("name")
+    .orderBy("name", "desc")
+    .execute();
+  const unknown = applied.find(({ name }) => !(name in known));
+  if (unknown)
+    throw new AppError(
+      `open the store: a newer Slotkeeper wrote it (it has ${unknown.name}). Run that version or newer, or restore a backup from before.`,
+      { code: "store-newer" },
+    );
+}

@@ -1,0 +1,49 @@
+import type { ColumnType, Generated } from "kysely";
+import type { StoredInteger } from "./codec.ts";
+
+/** Written as a number, read as whatever the store gives for 64 bits. */
+type Integer = ColumnType<StoredInteger, number, number>;
+type OptionalInteger = ColumnType<StoredInteger | null, number | null, number | null>;
+type Id = Generated<StoredInteger>;
+
+/** The tables as the queries see them; the migrations make them. Times are ms since the epoch. */
+export interface Tables {
+  transitions: {
+    id: Id;
+    gateway: string;
+    startedAt: Integer;
+    seq: Integer;
+    at: Integer;
+    groupName: string;
+    node: string | null;
+    kind: string;
+    fromState: string;
+    toState: string;
+    reason: string;
+    detail: string;
+  };
+  ringGaps: { id: Id; gateway: string; stream: string; fromAt: Integer; toAt: Integer; lostCount: Integer };
+  ringCursors: { gateway: string; stream: string; startedAt: Integer; afterSeq: Integer; readAt: Integer };
+  history: {
+    at: Integer;
+    gateway: string;
+    groupName: string;
+    readyNodes: Integer;
+    totalNodes: Integer;
+    requestsPerSecond: number;
+    failedRequests: Integer;
+    headLagSlots: OptionalInteger;
+    finalityDistanceEpochs: OptionalInteger;
+  };
+  audit: {
+    id: Integer;
+    at: Integer;
+    actor: string;
+    action: string;
+    target: string;
+    result: string;
+    previousHash: string;
+    hash: string;
+  };
+  settings: { name: string; value: string; updatedAt: Integer };
+}
