@@ -1,0 +1,230 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { gzip } from "node:zlib";
+import { countAnswer } from "./counters.ts";
+import { currentSlot, slotMs, type GroupContext } from "./context.ts";
+import { acceptsGzip } from "./http/accepts-gzip.ts";
+import type { CheckedHeaders } from "./http/check-headers.ts";
+import { isHopByHop } from "./http/header-kinds.ts";
+import { replyError } from "./http/replies.ts";
+import type { GatewayReasonCode } from "./reasons.ts";
+import type { Route } from "./routes/route.ts";
+import type { AnswerHeaders } from "./send/attempt.ts";
+
+/** A client's connection, and what is under way on it. */
+export interface ClientSocket {
+  socket: Socket;
+  active: Exchange[];
+}
+
+/** One line of an evidence record: a node that was asked and what came of it. */
+export interface AskedNode {
+  node: string;
+  outcome: string;
+  status: number | undefined;
+  durationMs: number;
+}
+
+/** One client request from arrival to answer. Whoever answers calls exactly one of `reply`, `fail`, or head and `end`. */
+export class Exchange {
+  readonly context: GroupContext;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly client: ClientSocket;
+  readonly route: Route;
+  /** Value of the route's parameter. */
+  readonly param: string;
+  /** Path and query as received. */
+  readonly target: string;
+  readonly headers: CheckedHeaders;
+  readonly isHead: boolean;
+  readonly arrivedAt: number;
+  body: Buffer | null = null;
+  /** Set when the answer comes from a node that is not ready. */
+  degraded: string | undefined;
+  asked: AskedNode[] | undefined;
+  isOver = false;
+  /** Called when the client has gone away. */
+  onGone: (() => void) | undefined;
+
+  constructor(
+    context: GroupContext,
+    req: IncomingMessage,
+    res: ServerResponse,
+    client: ClientSocket,
+    match: { route: Route; param: string },
+    headers: CheckedHeaders,
+  ) {
+    this.context = context;
+    this.req = req;
+    this.res = res;
+    this.client = client;
+    this.route = match.route;
+    this.param = match.param;
+    this.target = req.url as string;
+    this.headers = headers;
+    this.isHead = req.method === "HEAD";
+    this.arrivedAt = context.clock.monotonic();
+    context.counters.inFlight++;
+    client.active.push(this);
+  }
+
+  /** When the answer must be there, on the monotonic clock. */
+  deadlineAt(): number {
+    const { deadline } = this.route;
+    return this.arrivedAt + ("ms" in deadline ? deadline.ms : (slotMs(this.context) * deadline.bps) / 10_000);
+  }
+
+  /** Notes what a node answered, for routes that leave evidence. */
+  note(node: string, outcome: string, status: number | undefined, startedAt: number): void {
+    if (!this.route.isDuty) return;
+    const durationMs = Math.round(this.context.clock.monotonic() - startedAt);
+    (this.asked ??= []).push({ node, outcome, status: status === 0 ? undefined : status, durationMs });
+  }
+
+  /** Sends status and headers of a node's answer; the body follows. */
+  head(status: number, headers: AnswerHeaders, node: string | undefined, contentLength?: number): void {
+    const list: (string | string[])[] = [];
+    for (const name in headers) {
+      if (isHopByHop(name) || (contentLength !== undefined && name === "content-length")) continue;
+      const value = headers[name];
+      if (value === undefined) continue;
+      if (name === "date") this.res.sendDate = false;
+      list.push(name, value);
+    }
+    if (contentLength !== undefined) list.push("content-length", String(contentLength));
+    if (node !== undefined) list.push("x-slotkeeper-node", node);
+    list.push("x-request-id", this.headers.requestId);
+    if (this.degraded !== undefined) {
+      list.push("x-slotkeeper-degraded", this.degraded);
+      this.context.counters.degraded++;
+    }
+    try {
+      this.res.writeHead(status, list as string[]);
+    } catch {
+      // A node's header that HTTP does not allow must not cost the answer: it is left out.
+      this.res.writeHead(status, sendable(list));
+    }
+  }
+
+  /** Answers whole: compresses where the client accepts it and it is worth it, except on pass-through. */
+  reply(status: number, headers: AnswerHeaders, body: Buffer, node?: string): void {
+    if (this.isOver || this.res.destroyed) return this.close(status, node);
+    const { settings } = this.context;
+    if (
+      this.route.policy !== "pass" &&
+      body.length >= settings.compressFromBytes &&
+      status === 200 &&
+      this.mayCompress(headers)
+    ) {
+      gzip(body, { level: 1 }, (error, packed) => {
+        if (error || this.isOver || this.res.destroyed) this.sendWhole(status, headers, body, node);
+        else this.sendWhole(status, { ...headers, "content-encoding": "gzip", vary: "Accept-Encoding" }, packed, node);
+      });
+      return;
+    }
+    this.sendWhole(status, headers, body, node);
+  }
+
+  /** Answers with JSON made here. */
+  replyJson(status: number, value: unknown): void {
+    this.reply(status, { "content-type": "application/json" }, Buffer.from(JSON.stringify(value)));
+  }
+
+  /** Answers with an error made here. */
+  fail(status: number, reason: GatewayReasonCode, detail = ""): void {
+    if (!this.isOver) {
+      const { requestId } = this.headers;
+      replyError(
+        this.res,
+        status,
+        reason,
+        status === 503 ? { requestId, detail, retryAfterS: 1 } : { requestId, detail },
+      );
+    }
+    this.close(status, undefined);
+  }
+
+  /** Ends an answer whose head was sent by `head`. */
+  end(status: number, node: string | undefined): void {
+    if (!this.isOver) this.res.end();
+    this.close(status, node);
+  }
+
+  /** The node died in the middle of a streamed body: the client must not take it for whole. */
+  breakOff(node: string): void {
+    this.req.socket.destroy();
+    this.close(502, node);
+  }
+
+  /** The client went away. */
+  gone(): void {
+    this.onGone?.();
+    this.close(499, undefined);
+  }
+
+  private mayCompress(headers: AnswerHeaders): boolean {
+    return (
+      headers["content-encoding"] === undefined &&
+      String(headers["content-type"] ?? "").includes("json") &&
+      acceptsGzip(this.req.headers["accept-encoding"])
+    );
+  }
+
+  private sendWhole(status: number, headers: AnswerHeaders, body: Buffer, node: string | undefined): void {
+    if (!this.isOver && !this.res.destroyed) {
+      const isBodiless = status === 204 || status === 304;
+      this.head(status, headers, node, isBodiless ? undefined : body.length);
+      if (this.isHead || isBodiless) this.res.end();
+      // One string is one write with the head; a buffer would be a gathered write, at twice the cost for small bodies.
+      else if (body.length <= 16_384) this.res.end(body.toString("latin1"), "latin1");
+      else this.res.end(body);
+    }
+    this.close(status, node);
+  }
+
+  private close(status: number, node: string | undefined): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    const { context, client, route } = this;
+    this.onGone = undefined;
+    const { active } = client;
+    if (active[active.length - 1] === this) active.pop();
+    else if (active.includes(this)) active.splice(active.indexOf(this), 1);
+    context.counters.inFlight--;
+    const durationMs = context.clock.monotonic() - this.arrivedAt;
+    countAnswer(context.counters, route, status, durationMs);
+    if (route.isDuty) this.leaveEvidence(status, node, durationMs);
+  }
+
+  private leaveEvidence(status: number, node: string | undefined, durationMs: number): void {
+    const { context, route } = this;
+    context.evidence.push({
+      at: context.clock.now(),
+      slot: currentSlot(context),
+      group: context.name,
+      client: this.req.socket.remoteAddress ?? "",
+      requestId: this.headers.requestId,
+      method: route.method,
+      route: route.path,
+      policy: route.policy,
+      status,
+      durationMs: Math.round(durationMs),
+      node,
+      headRoot: context.upstream.view().head?.root,
+      answers: this.asked ?? [],
+    });
+  }
+}
+
+/** Names and values in turn, without those that may not stand in a header (RFC 9110, 5.5). */
+function sendable(list: readonly (string | string[])[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < list.length; i += 2) {
+    const name = list[i];
+    for (const value of [list[i + 1] ?? ""].flat())
+      if (typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+        kept.push(name, value);
+  }
+  return kept;
+}

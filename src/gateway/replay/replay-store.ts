@@ -1,0 +1,90 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { Network } from "../../upstream/types.ts";
+import { expiresAt } from "./expiry.ts";
+import type { ReplayItem, ReplayKind } from "./replay-items.ts";
+
+export const replayKinds: readonly ReplayKind[] = [
+  "preparations",
+  "sync-subscriptions",
+  "committee-subscriptions",
+  "registrations",
+];
+
+/** What is kept of an item: its JSON, when it ends, and the signer's time where it has one. */
+export interface StoredItem {
+  json: string;
+  expiresAt: number;
+  timestamp: number;
+}
+
+/** What validator clients told the group, newest per validator, until it expires. Nothing signed for a duty is here. */
+export interface ReplayStore {
+  add(kind: ReplayKind, items: readonly ReplayItem[]): void;
+  /** Puts back what a snapshot held; expired items and items that are already there are left out. */
+  load(kind: ReplayKind, key: string, item: StoredItem): void;
+  /** The living items of a kind. */
+  items(kind: ReplayKind): IterableIterator<[string, StoredItem]>;
+  count(kind: ReplayKind): number;
+  /** Forgets what has expired. */
+  expire(): void;
+  /** Grows with every change: a snapshot is due when it differs from the one last written. */
+  readonly revision: number;
+  /** Items not kept because the store was full. */
+  readonly overflowed: number;
+}
+
+export function createReplayStore(clock: Clock, network: () => Network | undefined, maxItems: number): ReplayStore {
+  const maps = new Map<ReplayKind, Map<string, StoredItem>>(
+    replayKinds.map((kind) => [kind, new Map<string, StoredItem>()]),
+  );
+  const mapOf = (kind: ReplayKind) => maps.get(kind) as Map<string, StoredItem>;
+  let revision = 0;
+  let overflowed = 0;
+
+  function put(kind: ReplayKind, key: string, item: StoredItem): void {
+    const map = mapOf(kind);
+    if (!map.has(key) && map.size >= maxItems) {
+      overflowed++;
+      return;
+    }
+    map.set(key, item);
+    revision++;
+  }
+
+  return {
+    add(kind, items) {
+      const now = clock.now();
+      const known = network();
+      for (const item of items) {
+        const before = mapOf(kind).get(item.key);
+        // A registration that was signed earlier never replaces a later one (builder-specs).
+        if (before && before.timestamp > item.timestamp) continue;
+        const ends = expiresAt(kind, item, known, now);
+        if (ends > now) put(kind, item.key, { json: item.json, expiresAt: ends, timestamp: item.timestamp });
+      }
+    },
+    load(kind, key, item) {
+      if (item.expiresAt > clock.now() && !mapOf(kind).has(key)) put(kind, key, item);
+    },
+    *items(kind) {
+      const now = clock.now();
+      for (const entry of mapOf(kind)) if (entry[1].expiresAt > now) yield entry;
+    },
+    count: (kind) => mapOf(kind).size,
+    expire() {
+      const now = clock.now();
+      for (const map of maps.values())
+        for (const [key, item] of map)
+          if (item.expiresAt <= now) {
+            map.delete(key);
+            revision++;
+          }
+    },
+    get revision() {
+      return revision;
+    },
+    get overflowed() {
+      return overflowed;
+    },
+  };
+}
