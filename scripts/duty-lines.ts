@@ -68,8 +68,9 @@ async function judgeEpoch(
   duties: DutyRecord,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const fromSlot = epoch * devnet.slotsPerEpoch;
-  const toSlot = fromSlot + devnet.slotsPerEpoch - 1;
+  // Slot 0 is the genesis block: nobody proposes it, and clients sign no sync message for it.
+  const fromSlot = Math.max(1, epoch * devnet.slotsPerEpoch);
+  const toSlot = (epoch + 1) * devnet.slotsPerEpoch - 1;
   for (const readableFromSlot of [toSlot + 3, toSlot + devnet.slotsPerEpoch + 1]) {
     await untilSlot(devnet, readableFromSlot, signal);
     if (signal.aborted) return undefined;

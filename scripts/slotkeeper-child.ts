@@ -5,7 +5,7 @@ export interface SlotkeeperChild {
   readonly pid: number;
   /** Its exit status; 128 plus the number of the signal is not known here, so a signal reads as 1. */
   readonly exited: Promise<number>;
-  /** SIGTERM; SIGKILL after 15 s. */
+  /** SIGTERM; SIGKILL after a minute, which is longer than any drain. */
   stop(): Promise<number>;
 }
 
@@ -30,7 +30,7 @@ export function startSlotkeeper(args: readonly string[], { logFd }: SlotkeeperCh
     exited,
     stop() {
       child.kill("SIGTERM");
-      const giveUp = setTimeout(() => child.kill("SIGKILL"), 15_000);
+      const giveUp = setTimeout(() => child.kill("SIGKILL"), 60_000);
       return exited.finally(() => clearTimeout(giveUp));
     },
   };

@@ -12,7 +12,7 @@ export interface RoundScore {
   groups: Readonly<Record<string, GroupScore>>;
 }
 
-const judgedSlots = 16;
+const judgedSlots = 12;
 
 /**
  * One failure of `victim` at a random moment in the middle half of a slot, judged from the slot of the failure over two
