@@ -135,7 +135,26 @@ describe("log", () => {
     ],
     ["not written to", log(["2026-01-01 10:00:00 INFO Synced"], nowMs - 7_200_000), "warning log-old"],
     ["empty", log([]), "unknown log-empty"],
+    ["no log", log(["nodes:", "  - name: bn1"]), "unknown log-unrecognised"],
+    [
+      "duplicates, behind a gateway that publishes to every node",
+      log(
+        Array.from(
+          { length: 50 },
+          () => "Nov-20 14:28:34.874[rest]  error: Req req-1 publishContributionAndProofs error PublishError.Duplicate",
+        ),
+      ),
+      "good log-clean",
+    ],
   ])("%s", (_, one, expected) => {
     expect(answersTo("logs", fakeEvidence({ logs: [one] }))["l"]).toBe(expected);
+  });
+  test("one line that two clients write in the same words is told once", () => {
+    const { answers } = makeReport(
+      fakeEvidence({ logs: [log(["Nov-20 14:24:52.413[] warn: Low peer count peers=0"])] }),
+      0,
+      [],
+    );
+    expect(answers.filter(({ reason }) => reason === "log-known-error")).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ export const checkReasons = defineReasons({
   "not-given": { short: "not asked", long: "Nothing was named to ask. See the option in the line." },
   "not-answered": {
     short: "no answer",
-    long: "The question was asked and not answered, so that nothing is known. Look at why the call failed.",
+    long: "It was asked and not answered, so it is unknown. The line says why; ask again once that is mended.",
   },
   "node-unavailable": {
     short: "no answer",
@@ -24,6 +24,10 @@ export const checkReasons = defineReasons({
     long: "The server answers 503: the node is not initialised yet, or a proxy has no node to ask. Look at its log when that takes more than a minute.",
   },
   "node-refused": { short: "connection refused", long: `Nothing listens on this address. ${notRunning}` },
+  "node-reset": {
+    short: "connection closed",
+    long: "Something listens here and closes the connection without an answer: https was meant, a proxy has nothing behind it, or the node is just stopping. Try https, then look at the log of whatever listens there.",
+  },
   "node-unreachable": {
     short: "unreachable",
     long: "The machine cannot be reached: check its name, the network, the firewall, and whether the machine is on.",
@@ -38,7 +42,7 @@ export const checkReasons = defineReasons({
   },
   "node-tls": {
     short: "TLS failed",
-    long: "The certificate of this address is not accepted. Check the address, the certificate's date, and whether http was meant.",
+    long: "The certificate is not accepted (its name, its date, or who signed it), or plain http is spoken here: then write http. For an authority of your own, set NODE_EXTRA_CA_CERTS to its PEM file.",
   },
   "node-denied": {
     short: "access denied",
@@ -98,7 +102,7 @@ export const checkReasons = defineReasons({
     short: "head is in the future",
     long: "The node's newest block is later than our clock: one of the two clocks is wrong. Check the time service on both machines.",
   },
-  "before-genesis": { short: "before genesis", long: "The network has not started yet." },
+  "before-genesis": { short: "before genesis", long: "The network has not started yet. Ask again after its genesis." },
 
   "peers-enough": { short: "enough peers", long: "The node is connected to the network." },
   "peers-few": {
@@ -121,7 +125,7 @@ export const checkReasons = defineReasons({
   },
   "clock-unsaid": {
     short: "no time in the answer",
-    long: "The server does not tell its time, and its head is not new enough to tell.",
+    long: "The server does not tell its time, and its head is not new enough to tell. Look on its machine: chronyc tracking, timedatectl.",
   },
 
   "network-known": { short: "right network", long: "Genesis and fork schedule agree everywhere." },
@@ -225,7 +229,7 @@ export const checkReasons = defineReasons({
   },
   "keys-inactive": {
     short: "some keys not active",
-    long: "Some loaded keys are not active on chain: deposits still wait, or validators have left.",
+    long: "Some loaded keys are not active on chain: deposits still wait, or validators have left. Take out the keys of those that have left; the others wait for the chain.",
   },
   "keys-slashed": {
     short: "SLASHED",
@@ -305,8 +309,18 @@ export const checkReasons = defineReasons({
     short: "not written to",
     long: "Nothing was written to this log for a while: the client has stopped, or this is not the current file.",
   },
-  "log-unreadable": { short: "not readable", long: "The log could not be read, so that its errors are unknown." },
-  "log-empty": { short: "empty", long: "The log is empty: it was just rotated, or this is not the current file." },
+  "log-unreadable": {
+    short: "not readable",
+    long: "The log could not be read, so its errors are unknown. Name a text file that this user may read; for journald: journalctl -u UNIT --since -2h > bn.log.",
+  },
+  "log-unrecognised": {
+    short: "not a log",
+    long: "No line has a time, a level or a known message. Name the client's log file.",
+  },
+  "log-empty": {
+    short: "empty",
+    long: "The log is empty: it was just rotated, or this is not the current file. Name the one that is being written.",
+  },
 });
 
 export type CheckReasonCode = keyof typeof checkReasons;

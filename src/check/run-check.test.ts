@@ -49,6 +49,16 @@ function reasons(report: CheckReport, url: string): string[] {
     .map(({ verdict, reason }) => `${verdict} ${reason}`);
 }
 
+test("a server that closes each connection does listen: the advice is another one than for a refused connection", async () => {
+  const report = await check({
+    nodes: [await server((request) => request.socket.resetAndDestroy()), "http://127.0.0.1:1"],
+  });
+  expect(report.answers.filter(({ id }) => id === "node-up").map(({ reason }) => reason)).toEqual([
+    "node-reset",
+    "node-refused",
+  ]);
+});
+
 test("three healthy nodes are good, on one chain", async () => {
   const nodes = [await node(), await node({ elOffline: undefined, lag: 1 }), await node()];
   const report = await check({ nodes });
@@ -105,7 +115,7 @@ describe("what is no beacon node, or a broken one, is named and never crashes th
     ["an endless body", endless, "bad node-not-beacon"],
     ["a proxy without a node", (_, response) => response.writeHead(502).end("bad gateway"), "bad node-behind-proxy"],
     ["a node that is not ready", (_, response) => response.writeHead(503).end(), "bad node-starting"],
-    ["a reset", (request) => request.socket.destroy(), "bad node-refused"],
+    ["a reset", (request) => request.socket.destroy(), "bad node-reset"],
   ];
   test.each(cases)("%s", async (_, respond, expected) => {
     const url = await server(respond);

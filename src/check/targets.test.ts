@@ -27,6 +27,13 @@ test("credentials become a header and are never part of what is shown", () => {
   expect(JSON.stringify([target?.url, target?.subject])).not.toMatch(/cret|me:/);
 });
 
+test("a query cannot be sent along, and that is said without repeating it", () => {
+  const { nodes, notes } = parse({ nodes: ["http://bn1:5052/eth?apikey=secret"] });
+  expect(nodes[0]?.url).toBe("http://bn1:5052/eth");
+  expect(notes).toHaveLength(1);
+  expect(notes.join()).not.toContain("secret");
+});
+
 test("keys in path and query are masked", () => {
   expect(maskUrl("https://x.example/v1/0123456789abcdef0123456789/eth?key=secret")).toBe(
     "https://x.example/v1/***/eth?***",

@@ -29,12 +29,12 @@ export interface TargetTexts {
 export function parseTargets(texts: TargetTexts): Targets {
   const notes: string[] = [];
   const nodes = unique(
-    texts.nodes.map((text) => parseTarget(text, "node")),
+    texts.nodes.map((text) => parseTarget(text, "node", notes)),
     notes,
   );
   const own = new Set(nodes.map(({ url }) => url));
   const references = unique(
-    texts.references.map((text) => parseTarget(text, "reference")),
+    texts.references.map((text) => parseTarget(text, "reference", notes)),
     notes,
   ).filter((reference) => {
     if (!own.has(reference.url)) return true;
@@ -45,11 +45,11 @@ export function parseTargets(texts: TargetTexts): Targets {
     nodes,
     references,
     validatorClients: unique(
-      texts.validatorClients.map((text) => parseTarget(text, "validator-client")),
+      texts.validatorClients.map((text) => parseTarget(text, "validator-client", notes)),
       notes,
     ),
     hosts: unique(
-      texts.hosts.map((text) => parseTarget(text, "host")),
+      texts.hosts.map((text) => parseTarget(text, "host", notes)),
       notes,
     ),
     notes,
@@ -72,7 +72,11 @@ function unique(targets: readonly Target[], notes: string[]): Target[] {
   );
 }
 
-function parseTarget(text: string, kind: SubjectKind & ("node" | "reference" | "validator-client" | "host")): Target {
+function parseTarget(
+  text: string,
+  kind: SubjectKind & ("node" | "reference" | "validator-client" | "host"),
+  notes: string[],
+): Target {
   const url = parseHttpUrl(text);
   const isMetrics = kind === "validator-client" || kind === "host";
   if (isMetrics && url.pathname === "/") url.pathname = "/metrics";
@@ -84,7 +88,10 @@ function parseTarget(text: string, kind: SubjectKind & ("node" | "reference" | "
     url.password = "";
   }
   url.hash = "";
-  if (!isMetrics) url.search = "";
+  if (!isMetrics && url.search !== "") {
+    notes.push(`what follows ? in the URL of ${url.host} was left out: a key belongs into the path or before an @`);
+    url.search = "";
+  }
   const plain = url.href.replace(/\/+$/, "");
   return { subject: { kind, name: url.host, url: maskUrl(plain) }, url: plain, headers };
 }

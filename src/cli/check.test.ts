@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startFakeBeaconNode, startFakeServer, type FakeServer } from "../check/fake-servers.ts";
@@ -20,6 +21,14 @@ function slotkeeper(...args: string[]): Promise<{ status: number; stdout: string
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [main, "check", ...args], (_, stdout, stderr) =>
       resolve({ status: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
+
+function shell(script: string): Promise<{ status: number; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile("bash", ["-c", script], (_, _stdout, stderr) =>
+      resolve({ status: child.exitCode ?? -1, stderr }),
     );
   });
 }
@@ -68,6 +77,20 @@ describe("wrong usage exits 2 and says what to write", () => {
     expect(stderr).toMatch(message);
     expect(stdout).toBe("");
   });
+});
+
+test("a reader that goes away ends in no stack trace", async () => {
+  for (const args of ["check --help", `check ${healthy.url} --json`]) {
+    const { status, stderr } = await shell(`set -o pipefail; "${process.execPath}" "${main}" ${args} | true`);
+    expect(stderr, args).toBe("");
+    expect(status, args).toBe(0);
+  }
+});
+
+test.skipIf(!existsSync("/dev/full"))("a full disk is told, and is no success", async () => {
+  const { status, stderr } = await shell(`"${process.execPath}" "${main}" check ${healthy.url} > /dev/full`);
+  expect(stderr).toMatch(/^slotkeeper: write to standard output: ENOSPC[^\n]*\n$/);
+  expect(status).toBe(1);
 });
 
 test("--help explains the exit status", async () => {

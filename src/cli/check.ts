@@ -1,12 +1,12 @@
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { AppError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
 
 interface CheckFlags {
-  vc: readonly string[];
-  host: readonly string[];
-  log: readonly string[];
-  reference: readonly string[];
+  vc?: readonly string[];
+  host?: readonly string[];
+  log?: readonly string[];
+  reference?: readonly string[];
   expectKeys?: number;
   json?: boolean;
   timeout: number;
@@ -37,22 +37,27 @@ export function registerCheck(program: Command): void {
     .command("check")
     .description("First look, with no config: are nodes, validator clients and hosts fine, and on the right chain?")
     .argument("[urls...]", "Beacon API base URLs of your own nodes")
-    .option("--vc <metrics-url>", "metrics page of a validator client (repeat for more)", collect, [])
-    .option("--host <metrics-url>", "node_exporter page of a host (repeat for more)", collect, [])
+    .option("--vc <metrics-url>", "metrics page of a validator client (repeat for more)", collect)
+    .option("--host <metrics-url>", "node_exporter page of a host (repeat for more)", collect)
     .option("--expect-keys <count>", "keys that all --vc together should have loaded", parseCount)
-    .option("--log <file>", "log file of any client; its last 4 MB are read (repeat for more)", collect, [])
-    .option("--reference <url>", "Beacon API run by somebody else, to compare with (repeat for more)", collect, [])
+    .option("--log <file>", "log file of any client; its last 4 MB are read (repeat for more)", collect)
+    .option("--reference <url>", "Beacon API run by somebody else, to compare with (repeat for more)", collect)
     .option("--json", "print one JSON document for machines")
-    .option("--timeout <duration>", "time for everything together, such as 800ms or 4s", parseDuration, 4000)
+    .addOption(
+      new Option("--timeout <duration>", "time for everything together, such as 800ms or 4s")
+        .argParser(parseDuration)
+        .default(4000, "4s"),
+    )
     .addHelpText("after", help)
     .action((urls: string[], flags: CheckFlags, command: Command) => run(urls, flags, command));
 }
 
 async function run(urls: readonly string[], flags: CheckFlags, command: Command): Promise<void> {
-  if (urls.length + flags.vc.length + flags.host.length + flags.log.length === 0) {
+  const { vc = [], host = [], log = [], reference = [], expectKeys } = flags;
+  if (urls.length + vc.length + host.length + log.length === 0) {
     wrongUsage(command, "name at least one beacon node, or --vc, --host or --log");
   }
-  if (flags.expectKeys !== undefined && flags.vc.length === 0) {
+  if (expectKeys !== undefined && vc.length === 0) {
     wrongUsage(command, "--expect-keys needs --vc: without it nobody can be asked for the number of keys");
   }
   const [{ Agent }, { runCheck }, { renderJson }, { renderTable }] = await Promise.all([
@@ -64,7 +69,6 @@ async function run(urls: readonly string[], flags: CheckFlags, command: Command)
   // Eight at once to each server: all first questions leave together, and one that hangs does not hold up the others.
   const dispatcher = new Agent({ connections: 8, pipelining: 1, allowH2: false, connectTimeout: flags.timeout });
   try {
-    const { vc, host, log, reference, expectKeys } = flags;
     const request = { nodes: urls, references: reference, validatorClients: vc, hosts: host, logs: log, expectKeys };
     // The time that starting up took counts as well: on a busy machine it is not small.
     const timeoutMs = Math.max(flags.timeout / 2, flags.timeout - systemClock.monotonic());
@@ -92,7 +96,7 @@ function isColourWanted(): boolean {
   return process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

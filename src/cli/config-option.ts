@@ -1,6 +1,7 @@
-import { access } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { Option } from "commander";
 import { AppError } from "../lib/app-error.ts";
+import { readFailure } from "../app/config/read-failure.ts";
 
 export const configOption = (): Option =>
   new Option("-c, --config <file>", "configuration file").default("slotkeeper.yaml").env("SLOTKEEPER_CONFIG");
@@ -8,14 +9,11 @@ export const configOption = (): Option =>
 /** Throws `AppError` `config-missing` that says how to get a file. */
 export async function checkConfigExists(path: string): Promise<void> {
   try {
-    await access(path);
-  } catch (cause) {
+    await access(path, constants.R_OK);
+  } catch (error) {
     throw new AppError(
-      `read ${path}: there is no such file. Write one with \`slotkeeper config init\`, or name another with --config.`,
-      {
-        code: "config-missing",
-        cause,
-      },
+      `read ${path}: ${readFailure(error)}. Write one with: slotkeeper config init. Or name another with --config`,
+      { code: "config-missing" },
     );
   }
 }

@@ -45,6 +45,18 @@ test("init does not overwrite a file unless it is told to", async () => {
   expect(await readFile(file, "utf8")).toContain("nodes:");
 });
 
+test.each([
+  [["--node", "--output"]],
+  [["--node", ""]],
+  [["--profile", "big"]],
+  [["--from-haproxy", "/does/not/exist"]],
+])("init refuses %j and writes nothing", async (args) => {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const file = join(folder, "slotkeeper.yaml");
+  await expect(run("init", "--output", file, ...args)).rejects.toThrow();
+  await expect(readFile(file)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
 test("validate lists every problem and ends with status 1", async () => {
   const file = join(folder, "bad.yaml");
   await writeFile(file, "nodes: []\nprofil: solo\n");

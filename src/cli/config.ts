@@ -1,5 +1,5 @@
-import type { Command } from "commander";
-import { AppError } from "../lib/app-error.ts";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { AppError, describeError } from "../lib/app-error.ts";
 
 /** `slotkeeper config init | validate | schema`. */
 export function registerConfig(program: Command): void {
@@ -8,14 +8,18 @@ export function registerConfig(program: Command): void {
   config
     .command("init")
     .description("Write a first slotkeeper.yaml, also from an HAProxy file or a validator client's flags.")
-    .option("--node <url...>", "beacon node URL; may be given several times")
+    .option("--node <url>", "beacon node URL (repeat for more)", collectUrl)
     .option("--from-haproxy <file>", "take nodes and groups from an HAProxy configuration")
     .option(
       "--from-vc-flags <flags-or-file>",
       'take nodes from a validator client\'s command line ("--beacon-nodes …") or file',
     )
     .option("--output <file>", 'file to write; "-" is standard output', "slotkeeper.yaml")
-    .option("--profile <profile>", "solo or scaled", "solo")
+    .addOption(
+      new Option("--profile <profile>", "solo hides what a small operator does not need")
+        .choices(["solo", "scaled"])
+        .default("solo"),
+    )
     .option("--force", "overwrite the file if it exists")
     .action(async (options: InitOptions) => {
       const { initConfig } = await import("../app/config-init/init.ts");
@@ -61,6 +65,13 @@ interface InitOptions {
   force?: boolean;
 }
 
+/** An empty value, or the next option swallowed as one, is a slip of the shell: never write it into a file. */
+function collectUrl(value: string, previous: readonly string[] = []): string[] {
+  if (value.trim() === "" || value.startsWith("-"))
+    throw new InvalidArgumentError("write a URL, such as http://127.0.0.1:5052");
+  return [...previous, value];
+}
+
 async function writeConfig(file: string, text: string, isForced: boolean): Promise<void> {
   const { writeFile } = await import("node:fs/promises");
   try {
@@ -69,10 +80,7 @@ async function writeConfig(file: string, text: string, isForced: boolean): Promi
     const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
     const what = isThere
       ? "it exists already; choose another --output, or add --force to overwrite it"
-      : "check the folder and its owner";
-    throw new AppError(`write ${file}: ${what}`, {
-      code: isThere ? "file-exists" : "file-not-written",
-      cause: isThere ? undefined : error,
-    });
+      : `${describeError(error)}. Check the folder and its owner`;
+    throw new AppError(`write ${file}: ${what}`, { code: isThere ? "file-exists" : "file-not-written" });
   }
 }

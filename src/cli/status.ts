@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { checkConfigExists, configOption } from "./config-option.ts";
 
-const exitStatus = { fine: 0, warning: 1, bad: 1, unknown: 2 } as const;
+/** The same words as `slotkeeper check`, so that one script can read both. */
+const exitStatus = { fine: 0, warning: 1, unknown: 1, bad: 2 } as const;
 
 export function registerStatus(program: Command): void {
   program
     .command("status")
-    .description("Show the gateways' beacon nodes now. Exit status: 0 fine, 1 something is wrong, 2 unknown.")
+    .description("Show the gateways' beacon nodes now. Exit status: 0 fine, 1 needs a look or unknown, 2 bad.")
     .addOption(configOption())
     .option("--json", "print JSON")
     .action(async ({ config, json }: { config: string; json?: boolean }) => {

@@ -1,8 +1,8 @@
 /**
  * `bad` needs a person now: slashing danger, a full disk, a damaged database. `warning` costs duties when it goes on.
- * Logs corroborate what the Beacon API says; alone they do not page.
+ * `harmless` is an error line that means nothing: it is counted and not shown. Logs corroborate what the Beacon API says.
  */
-export type LogSeverity = "bad" | "warning";
+export type LogSeverity = "bad" | "warning" | "harmless";
 
 /** One line that is known from the field. */
 export interface LogSignature {

@@ -157,6 +157,14 @@ export const validatorSignatures: readonly LogSignature[] = [
     node,
   ),
   row(
+    "lodestar-node-syncing",
+    "lodestar",
+    "warning",
+    ["Service Unavailable: Node is syncing"],
+    "The beacon node refuses duties because it is syncing.",
+    node,
+  ),
+  row(
     "lodestar-signer",
     "lodestar",
     "warning",

@@ -38,6 +38,7 @@ test("cuts endless lines", async () => {
 test.each([
   ["compressed", gzipSync("a log")],
   ["binary", Buffer.alloc(1000)],
+  ["binary", Buffer.from(Array.from({ length: 1000 }, (_, index) => 128 + (index % 64)))],
 ])("refuses a %s file with a word", async (kind, content) => {
   expect(await readLogTail(await write(kind, content))).toMatchObject({ ok: false, kind });
 });

@@ -72,6 +72,12 @@ function whyUnreadable(start: Buffer, bytes: Buffer): LogTail | undefined {
   for (const byte of bytes) if (byte === 0) zeros++;
   if (zeros > 16 && zeros > bytes.length / 100)
     return { ok: false, kind: "binary", message: "not text: is this a log?" };
+  // Each byte that is no UTF-8 reads as U+FFFD. A log in Latin-1 has a few of them, an archive or a database many.
+  const sample = bytes.subarray(0, 65_536).toString("utf8");
+  let strange = 0;
+  for (const character of sample) if (character === "\ufffd") strange++;
+  if (strange > 16 && strange > sample.length / 20)
+    return { ok: false, kind: "binary", message: "not text: is this a log?" };
   return undefined;
 }
 

@@ -51,3 +51,13 @@ test("counts errors that no signature explains, and strips what could harm a ter
     "ERROR odd  thing",
   );
 });
+
+test("a headline is explained by the causes below it, when every one of them is known", () => {
+  const headline = "Nov-20 14:44:58.166[rest]  error: Req req-1 publishAggregateAndProofs error  Multiple errors";
+  const end = ["Error: Multiple errors", "    at Object.publish (x.ts:1:1)", "Nov-20 14:45:01.002[] info: Synced"];
+  const unexplained = (...causes: string[]) =>
+    matchLog([headline, ...causes, ...end], logSignatures, 2026).unexplainedErrors;
+  expect(unexplained("PublishError.Duplicate", "PublishError.Duplicate")).toBe(0);
+  expect(unexplained("PublishError.Duplicate", "PublishError.InsufficientPeers")).toBe(1);
+  expect(unexplained()).toBe(1);
+});

@@ -15,6 +15,8 @@ export interface LogReading {
   lines: number;
   /** False where no line carries a time: everything then counts as recent. */
   hasTimes: boolean;
+  /** False where nothing reads like a log: no time of day, no level, no known line. */
+  isLog: boolean;
   matches: readonly LogMatch[];
   /** Recent lines of level error or worse that no signature explains, and the newest of them. */
   unexplainedErrors: number;
@@ -25,6 +27,11 @@ const recentMs = 3_600_000;
 /** "ERROR", "ERRO" (Lighthouse), "ERR" (Nimbus), "CRIT", "FATAL" as words, `level=error`, Lodestar's and JSON's "error". */
 const errorLevel =
   /\b(?:ERROR|ERRO|ERR|CRIT|CRITICAL|FATAL|FTL)\b|\blevel"?[=:]"?\s*(?:error|fatal|critical)\b|\] +error:/;
+
+const maxCauses = 256;
+/** A time of day or a level: every client writes at least one of the two on every line. */
+const logShape =
+  /(?:^|\D)\d\d:\d\d:\d\d(?:\D|$)|\b(?:TRACE|DEBUG|INFO|WARN|ERROR|CRIT)\b|\blevel"?[=:]|"(?:time|ts|timestamp)":/;
 
 /**
  * Matches the last lines of one log against the catalogue. "Recent" is counted back from the newest time in the log
@@ -39,13 +46,17 @@ export function matchLog(rawLines: readonly string[], signatures: readonly LogSi
   );
   const isRecent = (at: number | undefined) => newest === undefined || at === undefined || newest - at <= recentMs;
   const matches = new Map<LogSignature, LogMatch>();
+  const matching = (line: string) =>
+    signatures.filter((candidate) => candidate.texts.some((text) => line.includes(text)));
   let unexplainedErrors = 0;
   let lastUnexplained: string | undefined;
   lines.forEach((line, position) => {
-    const found = signatures.filter((candidate) => candidate.texts.some((text) => line.includes(text)));
+    const found = matching(line);
     const recent = isRecent(times[position]);
     for (const signature of found) count(matches, signature, line, recent);
-    if (found.length === 0 && recent && errorLevel.test(line.slice(0, 400))) {
+    if (found.length > 0 || !recent || !errorLevel.test(line.slice(0, 400))) return;
+    const causes = causesBelow(lines, position);
+    if (causes.length === 0 || !causes.every((cause) => matching(cause).length > 0)) {
       unexplainedErrors++;
       lastUnexplained = printable(line);
     }
@@ -53,10 +64,20 @@ export function matchLog(rawLines: readonly string[], signatures: readonly LogSi
   return {
     lines: lines.length,
     hasTimes: newest !== undefined,
+    isLog: matches.size > 0 || lines.some((line) => logShape.test(line.slice(0, 200))),
     matches: [...matches.values()],
     unexplainedErrors,
     lastUnexplained,
   };
+}
+
+/** The lines below a headline such as "Multiple errors", one cause each, up to the stack trace or the next entry. */
+function causesBelow(lines: readonly string[], position: number): readonly string[] {
+  const below = lines.slice(position + 1, position + 1 + maxCauses);
+  const end = below.findIndex(
+    (line) => line.trim() === "" || /^\s|^Error: /.test(line) || logShape.test(line.slice(0, 200)),
+  );
+  return end === -1 ? below : below.slice(0, end);
 }
 
 /** The time of each line; a line without one (a stack trace) has the time of the line before it. */

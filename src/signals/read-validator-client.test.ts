@@ -19,6 +19,11 @@ test.each<[string, string, Record<string, unknown>]>([
     },
   ],
   ["an older lodestar", "vc_indices_count 31", { client: "lodestar", keys: 31, keysMetric: "vc_indices_count" }],
+  [
+    "a lodestar with two nodes, one of which fails",
+    'vc_signers_count 1\nvc_beacon_health 0\nvc_rest_api_client_urls_score{urlIndex="0"} 0\nvc_rest_api_client_urls_score{urlIndex="1"} 10',
+    { usableNodes: 1, configuredNodes: 2 },
+  ],
   ["a lodestar without a node", "vc_signers_count 1\nvc_beacon_health 3", { usableNodes: 0, configuredNodes: 1 }],
   [
     "lighthouse",

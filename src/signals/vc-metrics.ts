@@ -46,9 +46,12 @@ export const vcCatalog: readonly VcMetrics[] = [
     keys: [sum("vc_signers_count"), sum("vc_indices_count")],
     activeKeys: [],
     slashed: [],
-    // 0 is ready, 1 syncing, 2 not initialised, 3 error.
-    usableNodes: [count("vc_beacon_health", (sample) => sample.value === 0)],
-    configuredNodes: [count("vc_beacon_health")],
+    // The score of a URL falls from 10 by 2 with each failed call; `vc_beacon_health` is one figure for all URLs together.
+    usableNodes: [
+      count("vc_rest_api_client_urls_score", (sample) => sample.value > 0),
+      count("vc_beacon_health", (sample) => sample.value === 0),
+    ],
+    configuredNodes: [count("vc_rest_api_client_urls_score"), count("vc_beacon_health")],
   },
   {
     client: "lighthouse",

@@ -39,7 +39,11 @@ export async function buildWebOnce(): Promise<void> {
     (found) => found.mtimeMs,
     () => 0,
   );
-  const entries = await readdir(join(webFolder, "src"), { recursive: true, withFileTypes: true });
+  const folders = [join(webFolder, "src"), join(webFolder, "public")];
+  const listings = await Promise.all(
+    folders.map((folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+  );
+  const entries = listings.flat();
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const sources = [...files, contractFile, join(webFolder, "index.html"), join(webFolder, "vite.config.ts")];
   const changedAt = Math.max(...(await Promise.all(sources.map(async (path) => (await stat(path)).mtimeMs))));

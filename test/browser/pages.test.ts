@@ -63,7 +63,8 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     api.show("oneDown");
     await page.getByRole("link", { name: /bn-2\s*down\s*connection refused/ }).waitFor({ timeout: 1_000 });
     await page.getByRole("heading", { level: 1, name: "bn-2 is down" }).waitFor({ timeout: 1_000 });
-    expect(await page.title()).toBe("warning · Slotkeeper");
+    expect(await page.title()).toBe("⚠ bn-2 down · Slotkeeper");
+    expect(await page.locator("link[rel=icon]").getAttribute("href")).toBe("/mark-warn.svg");
     expect(complaints).toEqual([]);
   });
 
@@ -173,6 +174,23 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     await page.keyboard.press("n");
     await page.waitForURL(api.url + "/");
     expect(complaints).toEqual([]);
+  });
+
+  it("tells where a group's figures come from without a mouse", async () => {
+    const { page, complaints } = await open("/", phone);
+    await page.getByRole("button", { name: "Sources" }).click();
+    await page.getByText(/^head slot \d+, root 0x[0-9a-f]+\s+view of group main, from gateway/).waitFor();
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it("does not show what a node said before it went down as if it were so", async () => {
+    api.show("oneDown");
+    const { page } = await open("/nodes");
+    const row = page.getByRole("row", { name: /bn-2\s*down/ });
+    await row.waitFor();
+    for (const column of ["head", "peers", "latency"])
+      expect(await row.locator(`[data-column=${column}]`).innerText()).toBe("–");
   });
 
   it("reads the charts by arrow keys", async () => {

@@ -29,7 +29,8 @@ export async function startUnderTest(
     configFile,
     `nodes:\n${nodes.map(({ name, url }) => `  - { name: ${name}, url: "${url}" }\n`).join("")}` +
       `groups:\n  - name: main\n    listen: 127.0.0.1:${gatewayPort}\n    nodes:\n${members.join("")}` +
-      `server:\n  listen: 127.0.0.1:${pagePort}\n  dataFolder: ${join(folder, "data")}\n  logLevel: info\n`,
+      `server:\n  listen: 127.0.0.1:${pagePort}\n  dataFolder: ${join(folder, "data")}\n  logLevel: info\n` +
+      "gateway:\n  metricsListen: none\n",
   );
   const logFile = join(folder, "log");
   const child = startSlotkeeper([command, "--config", configFile], { logFd: openSync(logFile, "a") });

@@ -1,4 +1,6 @@
+import type { LogSeverity } from "../../signals/log-signature.ts";
 import { logSignaturesVersion } from "../../signals/log-signatures.ts";
+import type { LogMatch, LogReading } from "../../signals/match-log.ts";
 import { answer, type Answer, type Question } from "../answer.ts";
 import { duration, plural } from "../chain-view.ts";
 import type { LogEvidence } from "../evidence.ts";
@@ -29,13 +31,15 @@ function judge({ subject, page }: LogEvidence, now: number): readonly Answer[] {
     unexplainedErrors: reading.unexplainedErrors,
   };
   if (reading.lines === 0) return [answer(id, subject, "unknown", "log-empty", "", facts)];
-  const known = reading.matches
+  if (!reading.isLog)
+    return [answer(id, subject, "unknown", "log-unrecognised", `${plural(reading.lines, "line")} read`, facts)];
+  const known = distinct(reading.matches)
     .filter((match) => match.recentCount > 0)
     .map((match) => ({
       ...answer(
         id,
         subject,
-        match.signature.severity,
+        match.severity,
         "log-known-error",
         `${match.signature.means} ${times(match.recentCount)}: ${match.lastLine}`,
         {
@@ -71,11 +75,28 @@ function judge({ subject, page }: LogEvidence, now: number): readonly Answer[] {
   return problems.length > 0 ? problems : [answer(id, subject, "good", "log-clean", summary(reading), facts)];
 }
 
-function summary(reading: { lines: number; unexplainedErrors: number; matches: readonly unknown[] }): string {
-  const older =
-    reading.matches.length > 0 ? `, ${plural(reading.matches.length, "known error")} more than an hour old` : "";
+type Problem = LogMatch & { severity: Exclude<LogSeverity, "harmless"> };
+
+/** Without the harmless, and without a line that two clients write in the same words: it is one trouble, told once. */
+function distinct(matches: readonly LogMatch[]): Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const match of matches) {
+    const { severity, means } = match.signature;
+    const key = `${means} ${match.lastLine}`;
+    if (severity !== "harmless" && !problems.has(key)) problems.set(key, { ...match, severity });
+  }
+  return [...problems.values()];
+}
+
+function summary(reading: LogReading): string {
+  const olderCount = distinct(reading.matches).length;
+  const older = olderCount > 0 ? `, ${plural(olderCount, "known error")} more than an hour old` : "";
+  const harmlessCount = reading.matches
+    .filter(({ signature }) => signature.severity === "harmless")
+    .reduce((sum, { recentCount }) => sum + recentCount, 0);
+  const harmless = harmlessCount > 0 ? `, ${plural(harmlessCount, "harmless error line")}` : "";
   const errors = reading.unexplainedErrors > 0 ? `, ${plural(reading.unexplainedErrors, "other error line")}` : "";
-  return `${plural(reading.lines, "line")} read${older}${errors}`;
+  return `${plural(reading.lines, "line")} read${older}${harmless}${errors}`;
 }
 
 function times(count: number): string {

@@ -7,7 +7,7 @@ const id = "node-up";
 
 const reasonByFailure: Readonly<Record<FactFailure, CheckReasonCode>> = {
   refused: "node-refused",
-  reset: "node-refused",
+  reset: "node-reset",
   unreachable: "node-unreachable",
   timeout: "node-hangs",
   tls: "node-tls",

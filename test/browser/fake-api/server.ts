@@ -11,6 +11,7 @@ import type { OperatorState } from "../../../src/upstream/types.ts";
 import { historyOf, reasons, transitionsOf } from "./records.ts";
 import { scenes, type SceneName } from "./scenes.ts";
 import { sendFile } from "./send-file.ts";
+import { securityHeaders } from "../../../src/api/security-headers.ts";
 
 export const fakeToken = "sk_test_0123456789";
 
@@ -31,14 +32,6 @@ export interface FakeApi {
   /** Tokens that came with changes. */
   readonly tokensSeen: readonly string[];
 }
-
-/** Every header that a strict server sends; a page that breaks one of them fails its tests. */
-const pageHeaders = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
-};
 
 export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi> {
   const listeners = new Set<ServerResponse>();
@@ -84,7 +77,7 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (isFrozen) return;
     const url = new URL(request.url ?? "/", "http://fake");
-    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, request, response, pageHeaders);
+    if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, request, response, securityHeaders);
     const path = url.pathname.slice("/api/v1".length);
     if (request.method === "POST") return change(path, request, response);
     switch (path) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryPoint } from "../../../src/api/contract.ts";
-import { extremes, historySeries, mergeHistory } from "./history.ts";
+import { extremes, historySeries, mergeHistory, windowFrom } from "./history.ts";
 
 function point(at: number, part: Partial<HistoryPoint> = {}): HistoryPoint {
   const base = { gateway: "g1", group: "main", readyNodes: 3, totalNodes: 3, requestsPerSecond: 10 };
@@ -53,5 +53,15 @@ describe("extremes", () => {
   it("ignores holes and finds the moments", () => {
     expect(extremes([1, 2, 3, 4], [5, null, 2, 7])).toEqual({ last: 7, min: 2, minAt: 3, max: 7, maxAt: 4 });
     expect(extremes([1], [null])).toBeUndefined();
+  });
+});
+
+describe("windowFrom", () => {
+  const hour = 3_600_000;
+  it("grows by ten minutes up to the hour", () => {
+    const lengths = [undefined, 60_000, 610_000, 2_400_000, 3_500_000, 9_000_000].map(
+      (recordedMs) => hour * 10 - windowFrom(recordedMs && hour * 10 - recordedMs, hour * 10, hour),
+    );
+    expect(lengths.map((ms) => ms / 60_000)).toEqual([10, 10, 20, 40, 60, 60]);
   });
 });

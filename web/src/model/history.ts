@@ -86,6 +86,15 @@ function pushHole(series: HistorySeries, at: number): void {
     column.push(null);
 }
 
+const shortestWindowMs = 600_000;
+
+/** Where the charts begin: an hour ago, or later while less is recorded, in steps of ten minutes. */
+export function windowFrom(firstAt: number | undefined, toAt: number, windowMs: number): number {
+  const recordedMs = toAt - (firstAt ?? toAt);
+  const steps = Math.max(1, Math.ceil(recordedMs / shortestWindowMs));
+  return toAt - Math.min(windowMs, steps * shortestWindowMs);
+}
+
 export interface Extremes {
   last: number;
   min: number;

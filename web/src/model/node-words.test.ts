@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientWords, elState, placeWords } from "./node-words.ts";
+import { becauseWords, clientWords, elState, placeWords, slotsBehind } from "./node-words.ts";
 
 describe("clientWords", () => {
   it.each([
@@ -13,12 +13,37 @@ describe("clientWords", () => {
   });
 });
 
+describe("becauseWords", () => {
+  it.each([
+    ["in sync", "", "in sync"],
+    ["connection refused", "getSyncingStatus of bn2: connection refused", "connection refused"],
+    [
+      "does not answer",
+      "getSyncingStatus of bn1: no complete answer in time",
+      "does not answer: no complete answer in time",
+    ],
+    ["not a beacon node", "HTTP 200 with text/html", "not a beacon node: HTTP 200 with text/html"],
+    ["head behind", "head of slot 4: 2 slots behind", "head behind: head of slot 4: 2 slots behind"],
+  ])("%s, %s", (short, detail, words) => {
+    expect(becauseWords(short, detail)).toBe(words);
+  });
+});
+
+describe("slotsBehind", () => {
+  it("believes a syncing node that it is further behind than its head looks", () => {
+    expect(slotsBehind({ headLagSlots: 0, isSyncing: true, syncDistance: 146 })).toBe(146);
+  });
+  it("knows nothing of a node that has told nothing", () => {
+    expect(slotsBehind({ headLagSlots: undefined, isSyncing: undefined, syncDistance: undefined })).toBeUndefined();
+  });
+});
+
 describe("elState", () => {
   it("does not call the execution client of a down node online", () => {
-    expect(elState({ health: "down", elOffline: false, isOptimistic: false }).word).toBe("?");
+    expect(elState({ health: "down", elOffline: false, isOptimistic: false }).word).toBe("–");
   });
   it("does not take silence for online", () => {
-    expect(elState({ health: "ready", elOffline: undefined, isOptimistic: undefined }).word).toBe("?");
+    expect(elState({ health: "ready", elOffline: undefined, isOptimistic: undefined }).word).toBe("not told");
   });
   it("tells offline before optimistic", () => {
     expect(elState({ health: "syncing", elOffline: true, isOptimistic: true })).toMatchObject({

@@ -49,9 +49,18 @@ describe("nodeTimeline", () => {
     expect(spans.map((span) => span.operator)).toEqual(["active", "cordoned"]);
   });
 
+  it("does not draw the time before the first start as unknown", () => {
+    expect(words(timeline([change(fromAt + 600_000, "unknown", "ready")]))).toEqual(["unrecorded 10", "ready 50"]);
+  });
+
+  it("keeps what was seen last before a gateway was started anew", () => {
+    const changes = [change(fromAt - 60_000, "unknown", "ready"), change(fromAt + 600_000, "unknown", "ready")];
+    expect(words(timeline(changes))).toEqual(["ready 10", "ready 50"]);
+  });
+
   it("covers the window once, in order, whatever came in", () => {
     const at = fc.integer({ min: fromAt - 1_000_000, max: toAt });
-    const health = fc.constantFrom("ready", "down", "suspect", "syncing");
+    const health = fc.constantFrom("unknown", "ready", "down", "suspect", "syncing");
     const changes = fc.array(fc.tuple(at, health, health).map(([time, from, to]) => change(time, from, to)));
     const gap = fc
       .tuple(at, at)

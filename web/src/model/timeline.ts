@@ -26,26 +26,38 @@ interface TimelineInput {
 export function nodeTimeline(input: TimelineInput): readonly TimelineSpan[] {
   const { fromAt, toAt, current } = input;
   const changes = input.transitions
-    .filter((change) => change.at >= fromAt && (change.kind === "health" || change.kind === "operator"))
+    .filter((change) => change.kind === "health" || change.kind === "operator")
     .sort((a, b) => b.at - a.at || b.id - a.id);
+  const changesInWindow = changes.filter((change) => change.at >= fromAt);
   const spans: TimelineSpan[] = [];
   const known = Math.min(toAt, Math.max(input.confirmedAt, fromAt));
   if (known < toAt) spans.push({ fromAt: known, toAt, health: "unrecorded", operator: "active" });
   let endAt = known;
-  let health: Health = current.health;
+  let health: TimelineSpan["health"] = current.health;
   let operator: OperatorState = current.operator;
-  for (const change of changes) {
+  for (const [index, change] of changesInWindow.entries()) {
     if (change.at < endAt) spans.push({ fromAt: change.at, toAt: endAt, health, operator });
     endAt = Math.min(endAt, change.at);
-    if (change.kind === "health") health = change.from as Health;
+    if (change.kind === "health") health = healthBefore(change, changes.slice(index + 1));
     else operator = change.from as OperatorState;
   }
   // With no change on record since `sinceAt`, the present state holds back to it; further back only where the record is whole.
-  const reachesTo = changes.length === 0 ? Math.min(current.sinceAt, input.recordedFromAt) : input.recordedFromAt;
+  const reachesTo =
+    changesInWindow.length === 0 ? Math.min(current.sinceAt, input.recordedFromAt) : input.recordedFromAt;
   const knownFrom = Math.min(endAt, Math.max(fromAt, reachesTo));
   if (knownFrom < endAt) spans.push({ fromAt: knownFrom, toAt: endAt, health, operator });
   if (fromAt < knownFrom) spans.push({ fromAt, toAt: knownFrom, health: "unrecorded", operator: "active" });
   return cutGaps(spans.reverse(), input.gaps);
+}
+
+/**
+ * A gateway that starts knows nothing yet, so its first change is "from unknown", whatever the one before it had seen: what
+ * that one saw last holds until then (`gaps` cut out the time in between), and before the very first start there is no record.
+ */
+function healthBefore(change: StoredTransition, older: readonly StoredTransition[]): TimelineSpan["health"] {
+  if (change.from !== "unknown") return change.from as Health;
+  const last = older.find((other) => other.kind === "health");
+  return last === undefined ? "unrecorded" : (last.to as Health);
 }
 
 /** Spans that were lost before the monitor could read them are unrecorded, whatever the walk says. */

@@ -1,5 +1,6 @@
-import type { StoredTransition, TransitionsPage } from "../../../src/api/contract.ts";
+import type { HistoryPoint, StoredTransition, TransitionsPage } from "../../../src/api/contract.ts";
 import { nodeKey, type NodeRow } from "./node-list.ts";
+import { unwatchedGaps } from "./record-gaps.ts";
 import { nodeTimeline, type TimelineSpan } from "./timeline.ts";
 
 interface Record {
@@ -12,10 +13,13 @@ interface Record {
 export function timelinesOf(
   rows: readonly NodeRow[],
   record: Record | undefined,
+  history: readonly HistoryPoint[] | undefined,
   fromAt: number,
   toAt: number,
 ): ReadonlyMap<string, readonly TimelineSpan[]> {
   const byNode = Map.groupBy(record?.items ?? [], (item) => nodeKey(item.gateway, item.group, item.node ?? ""));
+  const gateways = new Set(rows.map((row) => row.gateway.name));
+  const unwatched = [...gateways].flatMap((gateway) => unwatchedGaps(history, gateway, fromAt));
   return new Map(
     rows.map((row) => {
       const confirmedAt = row.freshness.kind === "fresh" ? toAt : row.observedAt;
@@ -24,7 +28,7 @@ export function timelinesOf(
         current: row.status,
         recordedFromAt: record?.recordedFromAt ?? toAt,
         confirmedAt,
-        gaps: (record?.gaps ?? []).filter((gap) => gap.gateway === row.gateway.name),
+        gaps: [...(record?.gaps ?? []), ...unwatched].filter((gap) => gap.gateway === row.gateway.name),
         fromAt,
         toAt,
       });

@@ -51,7 +51,8 @@ function Change({
   const reason = useReasons()(change.reason);
   const network = groups.find((known) => known.group.group === change.group)?.group.network;
   const time = network === undefined ? undefined : slotTimeAt(change.at, network);
-  const tone = change.kind === "warning" ? "warn" : wordTone(change.to);
+  const isWarning = change.kind === "warning";
+  const tone = isWarning ? (change.to === "clear" ? "fine" : "warn") : wordTone(change.to);
   return (
     <li className={styles.item}>
       <details>
@@ -59,7 +60,7 @@ function Change({
           <StateGlyph tone={tone} size={12} />
           <span className={styles.what}>
             {!isOneNode && <strong>{change.node ?? change.group}</strong>}{" "}
-            {change.kind === "warning" ? "warning" : `${change.from} → ${change.to}`}
+            {isWarning ? (change.to === "clear" ? "warning over" : "warning") : `${change.from} → ${change.to}`}
             <span className={styles.reason}> {reason.short}</span>
           </span>
           <Instant at={change.at} hasLocal={false} />

@@ -1,11 +1,11 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
-import { useSnapshot } from "../live/queries.ts";
+import { useState } from "react";
 import { chooseTheme, themeChoices, useThemeChoice } from "../live/theme.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { DataAge } from "./data-age.tsx";
 import { Palette } from "./palette.tsx";
 import { ShortcutList } from "./shortcut-list.tsx";
+import { TabMark } from "./tab-mark.tsx";
 import { TopBar } from "./top-bar.tsx";
 import styles from "./shell.module.css";
 
@@ -22,9 +22,9 @@ export function Shell() {
     "?": () => setOpened("shortcuts"),
     "mod k": () => setOpened((before) => (before === "palette" ? undefined : "palette")),
   });
-  useTitle();
   return (
     <>
+      <TabMark />
       <a className={styles.skip} href="#main">
         Skip to the page
       </a>
@@ -37,13 +37,4 @@ export function Shell() {
       <ShortcutList isOpen={opened === "shortcuts"} onClose={close} />
     </>
   );
-}
-
-/** The state stands in the tab's title, for the tab that is not in front. */
-function useTitle(): void {
-  const { data } = useSnapshot();
-  const level = data?.state.level;
-  useEffect(() => {
-    document.title = level === undefined ? "Slotkeeper" : `${level} · Slotkeeper`;
-  }, [level]);
 }

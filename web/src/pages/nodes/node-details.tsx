@@ -88,7 +88,7 @@ function facts(row: NodeRow): readonly (readonly [name: string, value: string])[
       `${told(status.isSyncing)}; sync distance ${status.syncDistance === undefined ? "not told" : formatCount(status.syncDistance)}`,
     ],
     ["Optimistic", told(status.isOptimistic)],
-    ["Execution client", elState(status).word === "?" ? "not told" : elState(status).word],
+    ["Execution client", elState(status).word === "–" ? "unknown" : elState(status).word],
     ["Event stream", status.isStreamOpen ? "open" : "closed"],
     [
       "Head delay",

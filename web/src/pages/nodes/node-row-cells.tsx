@@ -4,7 +4,7 @@ import { nodeEvidence } from "../../model/evidence.ts";
 import { formatCount, formatMs, fullInstant, plural } from "../../model/format.ts";
 import type { NodeColumn } from "../../model/node-columns.ts";
 import type { NodeRow } from "../../model/node-list.ts";
-import { clientWords, elState, placeWords } from "../../model/node-words.ts";
+import { becauseWords, clientWords, elState, placeWords, slotsBehind } from "../../model/node-words.ts";
 import type { TimelineSpan } from "../../model/timeline.ts";
 import { StateLabel } from "../../parts/state-label.tsx";
 import { TimelineStrip } from "../../parts/timeline-strip.tsx";
@@ -58,7 +58,7 @@ export function NodeRowCells({ row, columns, spans, isOpen, onToggle }: NodeRowC
               </button>
             </th>
           );
-        const { content, fact, tone } = cellOf(id, row, reason, spans);
+        const { content, fact, tone } = asOfNow(id, row, cellOf(id, row, reason, spans));
         return (
           <td
             key={id}
@@ -90,10 +90,10 @@ function cellOf(
         fact: `${status.health} since ${fullInstant(status.sinceAt)}`,
       };
     case "why": {
-      const because = `${reason.short}${status.detail === "" ? "" : `: ${status.detail}`}`;
+      const because = becauseWords(reason.short, status.detail);
       return {
         content: <Why because={because} warnings={status.warnings.length} />,
-        fact: `${because}\n${reason.long}`,
+        fact: `${reason.short}${status.detail === "" ? "" : `: ${status.detail}`}\n${reason.long}`,
       };
     }
     case "head":
@@ -136,8 +136,17 @@ function cellOf(
   }
 }
 
+const measured: ReadonlySet<NodeColumn["id"]> = new Set(["head", "delay", "peers", "latency"]);
+
+/** What a node said before it went down is no longer so: it goes to the title. */
+function asOfNow(id: NodeColumn["id"], row: NodeRow, cell: Cell): Cell {
+  if (row.status.health !== "down" || !measured.has(id)) return cell;
+  return { content: "–", fact: `before it went down: ${cell.fact}` };
+}
+
 function headCell({ status }: NodeRow): Cell {
-  const { head, headLagSlots: lag } = status;
+  const { head } = status;
+  const lag = slotsBehind(status);
   if (head === undefined) return { content: "?", fact: "head unknown" };
   const words = lag === undefined ? "?" : lag === 0 ? "±0" : `−${formatCount(lag)}`;
   const content = (

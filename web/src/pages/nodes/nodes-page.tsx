@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { useReasons, useSnapshot, useTransitions, windowMs } from "../../live/queries.ts";
+import { useHistory, useReasons, useSnapshot, useTransitions, windowMs } from "../../live/queries.ts";
 import { useNow } from "../../live/use-now.ts";
 import { plural } from "../../model/format.ts";
 import { filterRows, groupRows, showKinds, sortKeys, sortRows } from "../../model/node-list.ts";
@@ -22,6 +22,7 @@ const stepMs = 5_000;
 export function NodesPage() {
   const { data: snapshot, failureReason } = useSnapshot();
   const { data: recent } = useTransitions();
+  const { data: history } = useHistory();
   const reasonOf = useReasons();
   const now = useNow();
   const search = route.useSearch();
@@ -55,7 +56,7 @@ export function NodesPage() {
   }));
   const shownCount = shown.reduce((sum, group) => sum + group.rows.length, 0);
   const toAt = Math.floor(now / stepMs) * stepMs;
-  const timelines = timelinesOf(all, recent, toAt - windowMs, toAt);
+  const timelines = timelinesOf(all, recent, history, toAt - windowMs, toAt);
   const ready = all.filter((row) => row.state.tone === "fine").length;
   return (
     <div className={styles.page}>

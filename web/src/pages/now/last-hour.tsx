@@ -3,7 +3,7 @@ import { useHistory, windowMs } from "../../live/queries.ts";
 import { loadPersistently } from "../../live/load-persistently.ts";
 import { useNow } from "../../live/use-now.ts";
 import { formatCount, formatRate, plural, utcTime } from "../../model/format.ts";
-import { extremes, historySeries, type HistorySeries } from "../../model/history.ts";
+import { extremes, historySeries, windowFrom, type HistorySeries } from "../../model/history.ts";
 import type { GroupRows } from "../../model/node-list.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/section.tsx";
@@ -21,9 +21,11 @@ export function LastHour({ groups }: { groups: readonly GroupRows[] }) {
     () => historySeries(data ?? [], (point) => chosen === "" || `${point.gateway}/${point.group}` === chosen),
     [data, chosen],
   );
+  const fromAt = windowFrom(series.at[0], toAt, windowMs);
+  const isYoung = toAt - fromAt < windowMs;
   return (
     <Section
-      title="Last hour"
+      title={isYoung ? `Last ${plural((toAt - fromAt) / 60_000, "minute")}` : "Last hour"}
       aside={groups.length > 1 && <GroupChoice groups={groups} chosen={chosen} onChoose={setChosen} />}
     >
       {data === undefined ? (
@@ -39,7 +41,7 @@ export function LastHour({ groups }: { groups: readonly GroupRows[] }) {
         </Notice>
       ) : (
         <Suspense fallback={<p className={styles.wait}>Loading the charts. If they stay away, reload the page.</p>}>
-          <Charts series={series} toAt={toAt} />
+          <Charts series={series} fromAt={fromAt} toAt={toAt} />
         </Suspense>
       )}
     </Section>
@@ -64,9 +66,9 @@ function GroupChoice(props: { groups: readonly GroupRows[]; chosen: string; onCh
   );
 }
 
-function Charts({ series, toAt }: { series: HistorySeries; toAt: number }) {
+function Charts({ series, fromAt, toAt }: { series: HistorySeries; fromAt: number; toAt: number }) {
   const { at } = series;
-  const window = { at, fromAt: toAt - windowMs, toAt };
+  const window = { at, fromAt, toAt };
   const ready = extremes(at, series.ready);
   const total = extremes(at, series.total);
   const rate = extremes(at, series.perSecond);

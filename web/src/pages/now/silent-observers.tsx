@@ -23,7 +23,7 @@ export function SilentObservers({ snapshot }: { snapshot: Snapshot }) {
               Last heard from {formatDuration(now - view.lastContactAt)} ago.{" "}
             </span>
           )}
-          {view.error !== undefined && `${view.error} `}
+          {view.error !== undefined && <>It was told: {view.error.replace(/\.$/, "")}. </>}
           Its nodes are shown as unknown. It may well be serving validators: look at the process on its host.
         </Notice>
       ))}

@@ -33,9 +33,9 @@ export function StateBand({ snapshot }: { snapshot: Snapshot }) {
           )
         )}
         <p className={styles.since}>
-          <span className={styles.level}>{isStale ? "unknown" : state.level}</span> since{" "}
+          <span className={styles.level}>{isStale ? "unknown" : state.level}</span>
+          {!isStale && ` for ${formatDuration(now - state.sinceAt)},`} since{" "}
           <Instant at={isStale ? snapshot.at : state.sinceAt} />
-          {!isStale && `, ${formatDuration(now - state.sinceAt)}`}
         </p>
       </div>
     </section>
