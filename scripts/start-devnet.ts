@@ -12,6 +12,7 @@ const folder = join(root, ".slotkeeper", "devnet");
 interface Ports {
   page: number;
   gateway: number;
+  metrics: number;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function runDevnetWithSlotkeeper(signal: AbortSignal): Promise<void
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   say("Starting a local network: three Lodestar beacon nodes, 64 validators, 4-second slots …");
-  const ports = { page: await freePort(7380), gateway: await freePort(7381) };
+  const ports = { page: await freePort(7380), gateway: await freePort(7381), metrics: await freePort(7379) };
   const devnet = await startDevnet({ runFolder: join(folder, "network"), genesisDelaySeconds: 14 }, signal);
   try {
     const configFile = join(folder, "slotkeeper.yaml");
@@ -73,6 +74,7 @@ function configText(devnet: Devnet, ports: Ports): string {
     `    listen: 127.0.0.1:${ports.gateway}\n`,
     `    nodes: [${devnet.nodes.map((node) => node.name).join(", ")}]\n`,
     `server:\n  listen: 127.0.0.1:${ports.page}\n  dataFolder: ${JSON.stringify(join(folder, "data"))}\n`,
+    `gateway:\n  metricsListen: 127.0.0.1:${ports.metrics}\n`,
   ].join("");
 }
 

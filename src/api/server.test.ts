@@ -123,9 +123,12 @@ test("cordoning needs the token, is done, and is audited", async () => {
   expect(marks).toEqual([]);
   const answer = await ask("POST", cordon, { authorization });
   expect(answer.status).toBe(200);
-  expect(JSON.parse(answer.text)).toEqual({ auditId: 1, done: "bn1 is cordoned" });
+  expect(JSON.parse(answer.text)).toEqual({ auditId: 2, done: "bn1 is cordoned" });
   expect(marks).toEqual(["main/default/bn1 cordoned by api token from 127.0.0.1"]);
-  expect(audited).toMatchObject([{ action: "node.cordon", target: "main/default/bn1", result: "done" }]);
+  expect(audited).toMatchObject([
+    { action: "node.cordon", target: "main/default/bn1", result: "asked" },
+    { action: "node.cordon", target: "main/default/bn1", result: "done (asked in record 1)" },
+  ]);
   await ask("POST", "/api/v1/nodes/main/default/bn1/uncordon", { authorization });
   expect(marks[1]).toContain("bn1 active");
 });
@@ -134,7 +137,28 @@ test("an attempt that failed is audited with its reason", async () => {
   const answer = await ask("POST", "/api/v1/nodes/nowhere/default/bn1/cordon", { authorization });
   expect(answer.status).toBe(404);
   expect(codeOf(answer)).toBe("unknown-gateway");
-  expect(audited).toMatchObject([{ result: "failed: no gateway is named nowhere" }]);
+  expect(audited).toMatchObject([
+    { result: "asked" },
+    { result: "failed: no gateway is named nowhere (asked in record 1)" },
+  ]);
+});
+
+test("the record of what is asked is written before anything is done, and without it nothing is", async () => {
+  const asked = Promise.withResolvers<void>();
+  const append = ports.audit.append;
+  ports.audit.append = async (event) => (await asked.promise, append(event));
+  const answer = ask("POST", cordon, { authorization });
+  await new Promise(setImmediate);
+  expect(marks).toEqual([]);
+  asked.resolve();
+  expect((await answer).status).toBe(200);
+  expect(marks).toHaveLength(1);
+
+  ports.audit.append = () => Promise.reject(new Error("disk full"));
+  const refused = await ask("POST", cordon, { authorization });
+  expect([refused.status, codeOf(refused)]).toEqual([500, "audit-failed"]);
+  expect(refused.text).toContain("nothing was done to bn1");
+  expect(marks).toHaveLength(1);
 });
 
 test("foreign hosts and origins are refused before anything is done", async () => {

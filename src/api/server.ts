@@ -31,6 +31,9 @@ export interface ApiServer {
   stop(): Promise<void>;
 }
 
+/** Browsers, scripts and scrapers of one team fit many times over. */
+const maxConnections = 1_024;
+
 /** Starts the API and the page. Throws `AppError` `listen-failed`. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { ports, clock, log, version, webRoot } = options;
@@ -50,6 +53,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   await staticPages(app, webRoot);
   await app.ready();
   await listen(app, options.listen);
+  app.server.maxConnections = maxConnections;
+  // Without a listener the next error of the socket (no file handles left, say) would end the monitor.
+  app.server.on("error", (error) =>
+    log.error({ error: describeError(error) }, "the API's listener failed; it goes on"),
+  );
   const { address, port } = app.server.address() as AddressInfo;
   return {
     address: { host: address, port },
@@ -107,7 +115,7 @@ function guard(app: FastifyInstance, ports: ApiPorts, log: Logger): void {
 /** On Fastify's own server rather than through `listen`, which knows no file descriptors. */
 async function listen(app: FastifyInstance, on: ApiServerOptions["listen"]): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    app.server.once("error", (cause) => {
+    const refuse = (cause: Error) => {
       const where = "fd" in on ? `the supervisor's socket ${on.fd}` : `${on.host}:${on.port}`;
       reject(
         new AppError(
@@ -115,7 +123,8 @@ async function listen(app: FastifyInstance, on: ApiServerOptions["listen"]): Pro
           { code: "listen-failed", cause },
         ),
       );
-    });
-    app.server.listen({ ...on, backlog: 512 }, resolve);
+    };
+    app.server.once("error", refuse);
+    app.server.listen({ ...on, backlog: 512 }, () => (app.server.off("error", refuse), resolve()));
   });
 }

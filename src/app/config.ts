@@ -42,6 +42,8 @@ export interface SlotkeeperConfig {
   gateway: {
     name: string;
     control: ControlEndpoint;
+    /** Where metrics are served over TCP; `undefined` where they are not. */
+    metricsListen: ListenAddress | undefined;
     allowDebugRoutes: boolean;
     allowFaults: boolean;
     limits: GatewayLimits;

@@ -28,7 +28,8 @@ const noRequests = { total: 0, failed: 0, perSecond: 0, streams: 0 };
 /** Observes the beacon nodes from the monitor itself, for a monitor that runs without any gateway. */
 export function observeNodes(role: RoleParts, { journal, onChange, onTransitions }: ObserverOptions): GatewayObserver {
   const { clock, random, log, version } = role;
-  let { config, revision } = role.loaded;
+  const { config } = role.loaded;
+  let { revision } = role.loaded;
   const startedAt = clock.now();
   const health = startProcessHealth(clock);
   const queue = createQueue((error) => log.error({ error: describeError(error) }, "storing a transition failed"));
@@ -70,8 +71,10 @@ export function observeNodes(role: RoleParts, { journal, onChange, onTransitions
       return { name: observerName, isReachable: true, lastContactAt: now, error: undefined, status };
     },
     reconfigure(loaded) {
-      ({ config, revision } = loaded);
-      for (const [name, upstreamConfig] of upstreamConfigs(config)) groups.get(name)?.reconfigure(upstreamConfig);
+      ({ revision } = loaded);
+      // The network waits for a restart, as in a gateway.
+      const next = upstreamConfigs({ ...loaded.config, network: config.network });
+      for (const [name, upstreamConfig] of next) groups.get(name)?.reconfigure(upstreamConfig);
     },
     async stop() {
       await Promise.all([...groups.values()].map((upstream) => upstream.stop()));

@@ -8,6 +8,7 @@ import { formatProblems } from "./config/problem.ts";
 import { watchConfig } from "./config/watch.ts";
 import { hopelessExitCode } from "./exit-codes.ts";
 import { inheritedEnv, parseInherited } from "./inherited-listeners.ts";
+import { sendHeartbeat } from "./send-heartbeat.ts";
 import type { RoleMessage } from "./role-messages.ts";
 import { onStopSignals } from "./stop-signals.ts";
 
@@ -59,6 +60,7 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
   stop.onSecond(() => process.exit(130));
   // The clock's timers do not keep a process alive; a role lives until it is told to stop.
   const keepAlive = setInterval(() => {}, 2 ** 30);
+  const stopHeartbeat = isSupervised ? sendHeartbeat(systemClock, process) : () => {};
   try {
     const loaded = await requireConfig(configPath, process.env);
     const log = createLogger(loaded.config.server.logLevel, { role: name });
@@ -87,6 +89,7 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
     return isHopeless ? hopelessExitCode : 1;
   } finally {
     clearInterval(keepAlive);
+    stopHeartbeat();
     stop.dispose();
     if (process.connected) process.disconnect?.();
   }

@@ -12,6 +12,9 @@ const monitorGraceMs = 10_000;
 /** Above the gateway's own drain bound of two 12 s slots. */
 const gatewayGraceMs = 30_000;
 
+/** Validator clients wait for the gateway: six missed heartbeats. The monitor may block longer, in a long query. */
+const silenceMs: Readonly<Record<RoleName, number>> = { gateway: 6_000, monitor: 15_000 };
+
 /** Small heaps: garbage is collected sooner, and a leak ends in a restart of one role instead of a full machine. */
 const nodeFlags: Readonly<Record<RoleName, readonly string[]>> = {
   gateway: ["--max-semi-space-size=8", "--max-old-space-size=1024"],
@@ -42,7 +45,13 @@ export async function runSupervisor(configPath: string): Promise<number> {
 
   async function start(role: RoleName, isOurs: (listener: HeldListener) => boolean): Promise<void> {
     const parts = { clock: systemClock, random: Math.random, log, env, configPath };
-    const child = superviseChild({ role, listeners: listeners.filter(isOurs), nodeFlags: nodeFlags[role], ...parts });
+    const child = superviseChild({
+      role,
+      listeners: listeners.filter(isOurs),
+      nodeFlags: nodeFlags[role],
+      silenceMs: silenceMs[role],
+      ...parts,
+    });
     children.push(child);
     if ((await Promise.race([child.firstReady, stop.requested])) === false)
       throw new AppError(`start the ${role}: it cannot run like this, see its message above`, { code: "start-failed" });

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { userInfo } from "node:os";
 import { apiTokenPath, readApiToken } from "../access/api-token.ts";
 import type { ErrorAnswer, MutationAnswer, Snapshot } from "../api/contract.ts";
 import { createControlClient } from "../control/client.ts";
@@ -24,7 +26,8 @@ interface Place {
 const timeoutMs = 5_000;
 
 /**
- * Cordons or uncordons through the API, so that the audit has it; where no monitor runs, through the gateways' control.
+ * Cordons or uncordons through the API, so that its audit has it; where no monitor runs, through the gateways' control,
+ * which keep an audit of their own.
  * Returns one line per place. Throws `AppError` `unknown-node` when no gateway has such a node.
  */
 export async function setOperatorState(configPath: string, request: OperatorRequest): Promise<string[]> {
@@ -39,7 +42,7 @@ export async function setOperatorState(configPath: string, request: OperatorRequ
     const path = [gateway, group, request.node].map(encodeURIComponent).join("/");
     const response = await fetch(`${base}/api/v1/nodes/${path}/${request.verb}`, {
       method: "POST",
-      headers: authorization(config),
+      headers: authorization(config) ?? {},
       signal: AbortSignal.timeout(timeoutMs),
     });
     const answer = (await response.json()) as Partial<MutationAnswer & ErrorAnswer>;
@@ -57,13 +60,16 @@ export async function setOperatorState(configPath: string, request: OperatorRequ
 
 /** `undefined` where no monitor listens; an answer that is an error is thrown. */
 async function readSnapshot(base: string, config: SlotkeeperConfig): Promise<Snapshot | undefined> {
+  const headers = authorization(config);
+  if (!headers) return undefined;
   let response: Response;
   try {
     response = await fetch(`${base}/api/v1/snapshot`, {
-      headers: authorization(config),
+      headers,
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch {
+    // Nobody listens or nobody answers: then the gateways are asked themselves.
     return undefined;
   }
   if (response.ok) return (await response.json()) as Snapshot;
@@ -79,8 +85,10 @@ async function throughControl(config: SlotkeeperConfig, request: OperatorRequest
   for (const gateway of config.monitor.gateways) {
     const client = createControlClient(controlAddressOf(gateway), systemClock);
     for (const { group } of placesOf(gateway.name, await client.status(), request)) {
-      await client.setOperatorState(group, request.node, state, "command line");
-      lines.push(`${gateway.name}/${group}: ${request.node} is ${state} (no monitor runs: not in the audit)`);
+      await client.setOperatorState(group, request.node, state, `${userName()} at the command line`);
+      lines.push(
+        `${gateway.name}/${group}: ${request.node} is ${state} (no monitor runs: it stands in the audit of the gateway)`,
+      );
     }
   }
   refuseNone(lines, request);
@@ -107,7 +115,18 @@ function apiBase({ server: { listen } }: SlotkeeperConfig): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${listen.port}`;
 }
 
-function authorization({ server }: SlotkeeperConfig): Record<string, string> {
-  const token = server.apiToken?.reveal() ?? readApiToken(apiTokenPath(server.dataFolder));
-  return { authorization: `Bearer ${token}` };
+/** `undefined` where no monitor has ever made a token: none can be running. Throws where the token may not be read. */
+function authorization({ server }: SlotkeeperConfig): Record<string, string> | undefined {
+  const path = apiTokenPath(server.dataFolder);
+  if (!server.apiToken && !existsSync(path)) return undefined;
+  return { authorization: `Bearer ${server.apiToken?.reveal() ?? readApiToken(path)}` };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user may have no name (uv_os_get_passwd fails).
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
 }

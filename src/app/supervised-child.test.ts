@@ -17,9 +17,9 @@ afterEach(async () => {
   listener.close();
 });
 
-function start(configPath = "none"): void {
+function start(configPath = "none", silenceMs = 60_000): void {
   const entry = fileURLToPath(new URL("testing/role-stand-in.ts", import.meta.url));
-  const parts = { clock: systemClock, random: () => 0, log: silentLogger, env: process.env, nodeFlags: [] };
+  const parts = { clock: systemClock, random: () => 0, log: silentLogger, env: process.env, nodeFlags: [], silenceMs };
   child = superviseChild({ role: "gateway", configPath, listeners: [listener], entry, ...parts });
 }
 const ask = async (path = "/") =>
@@ -55,6 +55,26 @@ test("a child that ends by itself again and again is started each time", async (
   }
   pids.add(await ask());
   expect(pids.size).toBe(4);
+});
+
+test.each([
+  ["stopped by a signal", (pid: number) => process.kill(pid, "SIGSTOP")],
+  ["stuck in a loop", () => void ask("/stuck").catch(() => undefined)],
+])("a child %s is killed after its silence, and another one serves on the same socket", async (_how, hang) => {
+  start("none", 1_200);
+  await child.firstReady;
+  const first = Number(await ask());
+  hang(first);
+  while (child.pid() === first) await new Promise(setImmediate);
+  expect(exists(first)).toBe(false);
+  expect(Number(await ask())).not.toBe(first);
+});
+
+test("a child that hangs while it is asked to stop is not waited for longer than its silence", async () => {
+  start("none", 600);
+  await child.firstReady;
+  process.kill(child.pid() ?? 0, "SIGSTOP");
+  expect(await child.stop(60_000)).toBe(false);
 });
 
 test("a first start that cannot succeed is told, not repeated", async () => {

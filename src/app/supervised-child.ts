@@ -7,6 +7,7 @@ import type { HeldListener } from "./bind-listeners.ts";
 import { hopelessExitCode } from "./exit-codes.ts";
 import { inheritedEnv } from "./inherited-listeners.ts";
 import type { RoleMessage } from "./role-messages.ts";
+import { watchHeartbeat, type HeartbeatWatch } from "./watch-heartbeat.ts";
 
 export type RoleName = "gateway" | "monitor";
 
@@ -27,6 +28,8 @@ interface ChildOptions {
   listeners: readonly HeldListener[];
   /** Node's own flags: heap bounds. */
   nodeFlags: readonly string[];
+  /** A child that has been ready and says nothing for so long hangs, and is killed. */
+  silenceMs: number;
   env: NodeJS.ProcessEnv;
   /** For tests: what runs instead of the role. */
   entry?: string;
@@ -37,6 +40,8 @@ interface ChildOptions {
 
 const firstRestartMs = 200;
 const maxRestartMs = 10_000;
+/** Until it is ready a child loads its program, which blocks its event loop, on a loaded machine for seconds. */
+const startSilenceMs = 30_000;
 /** A child that lived so long starts with a fresh backoff when it dies. */
 const provenAfterMs = 30_000;
 
@@ -50,14 +55,30 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   let cancelRestart = () => {};
   const first = Promise.withResolvers<boolean>();
   let left = Promise.withResolvers<void>();
+  let heartbeat: HeartbeatWatch | undefined;
+  let wasKilled = false;
+
+  /** Stopped, or its event loop stuck: no signal that it could answer helps, and its clients wait. */
+  function killSilent(silentForMs: number): void {
+    wasKilled = true;
+    const silentMs = Math.round(silentForMs);
+    log.error(
+      { child: role, pid: child?.pid, silentMs },
+      `${role} hangs: no sign of life for ${silentMs} ms; killing it`,
+    );
+    child?.kill("SIGKILL");
+  }
 
   function start(): void {
     const startedAt = clock.monotonic();
     left = Promise.withResolvers();
     const started = spawnRole(options);
     child = started;
+    const watch = (heartbeat = watchHeartbeat(clock, startSilenceMs, killSilent));
     started.on("message", (message: RoleMessage) => {
+      watch.heard();
       if (message.kind !== "ready") return;
+      watch.allow(options.silenceMs);
       if (wasReady) log.info({ child: role, pid: started.pid }, `${role} is back`);
       wasReady = true;
       first.resolve(true);
@@ -68,6 +89,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   }
 
   function ended(how: string, startedAt: number, code: number | null = null): void {
+    heartbeat?.stop();
     child = undefined;
     left.resolve();
     if (isStopping) return first.resolve(false);
@@ -93,7 +115,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       cancelRestart();
       if (!child) return true;
       child.kill("SIGTERM");
-      let wasKilled = false;
+      wasKilled = false;
       const cancel = clock.after(graceMs, () => {
         wasKilled = true;
         log.error({ child: role, graceMs }, `${role} did not stop in time; killing it`);

@@ -41,7 +41,7 @@ function writeConfig(extra = ""): void {
   const groups = "groups:\n  - { name: default, listen: 127.0.0.1:0 }";
   writeFileSync(
     join(folder, "slotkeeper.yaml"),
-    `nodes:\n${list}\nserver: { listen: 127.0.0.1:0 }\n${groups}\n${extra}`,
+    `nodes:\n${list}\nserver: { listen: 127.0.0.1:0 }\n${groups}\ngateway: { metricsListen: none }\n${extra}`,
   );
 }
 
@@ -94,6 +94,15 @@ test("a killed gateway comes back by itself: a client that asks meanwhile waits,
   expect(pidOf(after)).not.toBe(pidOf(before));
 });
 
+test("a gateway that hangs is noticed, killed and started again", async () => {
+  const { api, gateway } = await started();
+  const before = await snapshotWhere(api, ({ state }) => state.level === "fine");
+  process.kill(pidOf(before), "SIGSTOP");
+  await whenGone(pidOf(before));
+  expect((await fetch(`${gateway}/eth/v1/node/version`)).status).toBe(200);
+  expect(up.output().stderr).toMatch(/gateway hangs: no sign of life/);
+});
+
 test("a cordon through the API reaches the gateway, survives its crash, and stands in the audit", async () => {
   const { api } = await started();
   const before = await snapshotWhere(api, ({ state }) => state.level === "fine");
@@ -113,7 +122,10 @@ test("a cordon through the API reaches the gateway, survives its crash, and stan
   const store = await openSqliteStore(join(data(), "slotkeeper.db"), auditHash);
   const records = await store.audit.read(0, 10);
   await store.close();
-  expect(records).toMatchObject([{ action: "node.cordon", target: "gateway/default/bn1", result: "done" }]);
+  expect(records).toMatchObject([
+    { action: "node.cordon", target: "gateway/default/bn1", result: "asked" },
+    { action: "node.cordon", target: "gateway/default/bn1", result: "done (asked in record 1)" },
+  ]);
   expect(verifyAudit(records).isWhole).toBe(true);
 });
 
@@ -156,13 +168,13 @@ test("a second monitor or gateway on the same data is refused with words", async
 
 test("without a config file it says how to get one", async () => {
   up = runCommand(folder, "up", "--config", "nowhere.yaml");
-  expect(await up.ended).toBe(1);
+  expect(await up.ended).toBe(3);
   expect(up.output().stderr).toContain("slotkeeper config init");
 });
 
 test("a wrong config ends the start with the place in the file", async () => {
   writeConfig("nodez: []\n");
   up = runCommand(folder, "up");
-  expect(await up.ended).toBe(1);
+  expect(await up.ended).toBe(3);
   expect(up.output().stderr).toMatch(/slotkeeper\.yaml:\d+:\d+: nodez/);
 });

@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { verifyAudit, type AuditRecord } from "../access/audit.ts";
 import { createControlClient } from "../control/client.ts";
 import { startGatewayGroup } from "../gateway/start-gateway-group.ts";
 import { systemClock } from "../lib/clock.ts";
@@ -25,16 +28,19 @@ afterEach(async () => {
 });
 
 /** A port that nobody listens on: the nodes are down, the gateway is not. */
-async function load(nodes: readonly string[]) {
+async function load(nodes: readonly string[], metricsListen = "none") {
   const list = nodes.map((name) => `{ name: ${name}, url: "http://127.0.0.1:9/${name}" }`).join(", ");
   const groups = "[{ name: a, listen: 127.0.0.1:0 }, { name: b, listen: 127.0.0.1:0 }]";
-  writeFileSync(join(folder, "slotkeeper.yaml"), `nodes: [${list}]\ngroups: ${groups}\n`);
+  writeFileSync(
+    join(folder, "slotkeeper.yaml"),
+    `nodes: [${list}]\ngroups: ${groups}\ngateway: { metricsListen: ${metricsListen} }\n`,
+  );
   return requireConfig(join(folder, "slotkeeper.yaml"), {});
 }
 
-async function start(): Promise<RunningRole> {
+async function start(metricsListen?: string): Promise<RunningRole> {
   const parts = { inherited: new Map<string, number>(), clock: systemClock, random: () => 0.5, log: silentLogger };
-  const loaded = await load(["bn1", "bn2"]);
+  const loaded = await load(["bn1", "bn2"], metricsListen);
   return wireGateway({ ...parts, loaded, version: "0.1.0" }, { startUpstreamGroup, startGatewayGroup });
 }
 
@@ -64,6 +70,21 @@ test("a cordon touches one group, survives a restart, and names who asked", asyn
   role = await start();
   const { groups } = await client().status();
   expect(groups.map(({ nodes }) => nodes[0]?.operator)).toEqual(["cordoned", "active"]);
+});
+
+test("what control was asked to do stands in the gateway's own audit, before and after it was done", async () => {
+  role = await start();
+  await client().setOperatorState("a", "bn1", "cordoned", "alice");
+  await expect(client().setOperatorState("a", "bn9", "cordoned", "alice")).rejects.toThrow(/no such node/);
+  const lines = readFileSync(join(folder, "data", "gateway.audit.jsonl"), "utf8")
+    .trim()
+    .split("\n");
+  const records = lines.map((line) => JSON.parse(line) as AuditRecord);
+  expect(records).toMatchObject([
+    { actor: "alice", action: "node.cordoned", target: "gateway/a/bn1", result: "asked" },
+    { actor: "alice", action: "node.cordoned", target: "gateway/a/bn1", result: "done (asked in record 1)" },
+  ]);
+  expect(verifyAudit(records).isWhole).toBe(true);
 });
 
 test("unknown groups and nodes are refused, and nothing is stored", async () => {
@@ -100,4 +121,18 @@ test("its metrics are served on the control socket", async () => {
   const text = await client().metrics();
   expect(text).toMatch(/slotkeeper_gateway_nodes{group="a",role="gateway"} 2/);
   expect(text).toMatch(/slotkeeper_build_info{version="0\.1\.0",role="gateway"} 1/);
+});
+
+test("a metrics port that another program has leaves the data path serving", async () => {
+  const blocker = createServer().listen(0, "127.0.0.1");
+  await once(blocker, "listening");
+  try {
+    role = await start(`127.0.0.1:${(blocker.address() as AddressInfo).port}`);
+    const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(role.greeting)?.[1];
+    const headers = { connection: "close" };
+    expect((await fetch(`http://127.0.0.1:${port}/eth/v1/node/version`, { headers })).status).toBe(200);
+    expect((await client().status()).groups).toHaveLength(2);
+  } finally {
+    blocker.close();
+  }
 });

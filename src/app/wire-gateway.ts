@@ -10,8 +10,10 @@ import type { UpstreamGroupConfig } from "../upstream/types.ts";
 import { gatewaySettingsOf, upstreamConfigs } from "./config-mapping.ts";
 import { createGatewayRings } from "./gateway-rings.ts";
 import { registerGatewayMetrics } from "./gateway-metrics.ts";
+import { startMetricsListener, type MetricsListener } from "./metrics-listener.ts";
 import type { GatewayParts } from "./gateway-parts.ts";
 import { groupStatusOf, type RunningGroup } from "./group-status.ts";
+import { openOperatorAudit } from "./operator-audit.ts";
 import { groupListener, listenOn } from "./inherited-listeners.ts";
 import { startProcessHealth } from "./process-health.ts";
 import { registerProcessMetrics, type ConfigState } from "./process-metrics.ts";
@@ -23,7 +25,9 @@ import type { RoleParts, RunningRole } from "./run-role.ts";
  */
 export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise<RunningRole> {
   const { clock, random, log, version } = role;
-  let { config, revision } = role.loaded;
+  // As it was at the start: a reload replaces the nodes of running groups and nothing else (see `diffConfig`).
+  const { config } = role.loaded;
+  let { revision } = role.loaded;
   const startedAt = clock.now();
   const configState: ConfigState = { error: undefined, loadedAt: startedAt };
   const health = startProcessHealth(clock);
@@ -31,6 +35,8 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
   const rings = createGatewayRings();
   const operatorStates = openOperatorStates(join(config.server.dataFolder, `${config.gateway.name}.operator.json`));
   if (operatorStates.warning) log.error(operatorStates.warning);
+  const audit = openOperatorAudit(join(config.server.dataFolder, `${config.gateway.name}.audit.jsonl`));
+  if (audit.warning) log.error(audit.warning);
   const groups = new Map<string, RunningGroup>();
 
   function status(): GatewayStatus {
@@ -69,9 +75,25 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
         });
       if (!group.upstream.status(node))
         throw new AppError(`set ${node} to ${state}: group ${groupName} has no such node`, { code: "unknown-node" });
-      // Stored first: what was acknowledged must survive a crash.
-      operatorStates.set({ group: groupName, node, state, by, at: clock.now() });
+      // On disk first: a crash at any point leaves who asked for what, and what was acknowledged survives it.
+      const asked = { actor: by, action: `node.${state}`, target: `${config.gateway.name}/${groupName}/${node}` };
+      const { id } = audit.append({ ...asked, at: clock.now(), result: "asked" });
+      const ended = (result: string) => {
+        try {
+          audit.append({ ...asked, at: clock.now(), result: `${result} (asked in record ${id})` });
+        } catch (error) {
+          // Done or refused it is all the same; that it was asked is on disk.
+          log.error({ ...asked, result, error: describeError(error) }, "the audit could not record an outcome");
+        }
+      };
+      try {
+        operatorStates.set({ group: groupName, node, state, by, at: clock.now() });
+      } catch (error) {
+        ended(`failed: ${describeError(error)}`);
+        throw error;
+      }
       group.upstream.setOperatorState(node, state, by);
+      ended("done");
       log.info({ group: groupName, node, state, by }, "operator state set");
       rings.changed();
     },
@@ -121,6 +143,7 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
         control.kind === "tcp" ? { ...control, token: control.token.reveal() } : control,
         provider,
         clock,
+        (error) => log.error({ error: describeError(error) }, "the control listener failed; it goes on"),
       );
     } catch (error) {
       if (error instanceof AppError && error.code.startsWith("control-")) throw error;
@@ -133,10 +156,12 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
   const stopCounting = registerGatewayMetrics(metrics, clock, () => [...groups.values()].map(groupStatusOf));
   registerProcessMetrics(metrics, "gateway", version, health, () => configState);
   const control = await startControl();
+  let metricsListener: MetricsListener | undefined;
 
   async function stop(): Promise<void> {
     const running = [...groups.values()];
     await Promise.all(running.map(({ proxy }) => proxy.drain()));
+    await metricsListener?.stop();
     await control?.stop();
     await Promise.all(running.map(({ proxy }) => proxy.stop()));
     await Promise.all(running.map(({ upstream }) => upstream.stop()));
@@ -150,6 +175,9 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
       const upstreamConfig = configs.get(group.name);
       if (upstreamConfig) await startGroup(group, upstreamConfig);
     }
+    // After the groups: the data path never waits for it.
+    const listen = config.gateway.metricsListen;
+    if (listen) metricsListener = await startMetricsListener({ listen, source: provider, clock, log });
   } catch (error) {
     await stop();
     throw error;
@@ -164,10 +192,10 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
       .join(""),
     stop,
     reconfigure(next) {
-      ({ config, revision } = next);
+      ({ revision } = next);
       configState.loadedAt = clock.now();
       // Groups that came or went wait for the next start: they open or close a listener.
-      for (const [name, upstreamConfig] of upstreamConfigs(config)) {
+      for (const [name, upstreamConfig] of upstreamConfigs({ ...next.config, network: config.network })) {
         const running = groups.get(name);
         if (!running) continue;
         running.upstream.reconfigure(upstreamConfig);

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const address = () => ({ kind: "socket", path: join(folder, "g.sock") }) as const;
 async function serve(provider: FakeProvider): Promise<void> {
-  server = await startControlServer(address(), provider, systemClock);
+  server = await startControlServer(address(), provider, systemClock, () => {});
 }
 function follow(): void {
   const client = createControlClient(address(), systemClock);

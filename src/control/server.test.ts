@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function start(listen: ControlListen = { kind: "socket", path: socketPath() }): Promise<ControlServer> {
-  const server = await startControlServer(listen, provider, systemClock);
+  const server = await startControlServer(listen, provider, systemClock, () => {});
   servers.push(server);
   return server;
 }

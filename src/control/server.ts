@@ -26,12 +26,14 @@ const maxConnections = 128;
 /**
  * Serves `provider` to the monitor and to commands on this host. A unix socket is protected by its mode 0600; TCP asks for
  * a bearer token, and beyond loopback for TLS as well, because the token would cross the network in the clear.
+ * `onError` hears what goes wrong with the listening socket later (no file handles left, say): it goes on.
  * Throws `AppError`: `control-socket-in-use`, `control-path-taken`, `control-path-too-long`, `control-tls-needed`.
  */
 export async function startControlServer(
   listen: ControlListen,
   provider: ControlProvider,
   clock: Clock,
+  onError: (error: Error) => void,
 ): Promise<ControlServer> {
   const answer: RequestListener = (request, response) => void answerControl(request, response, provider, clock);
   const server = createServer(listen, listen.kind === "tcp" ? withToken(listen.token, answer) : answer);
@@ -40,6 +42,8 @@ export async function startControlServer(
   let removeFile = () => {};
   if (listen.kind === "socket") removeFile = await listenOnSocketFile(server, listen.path);
   else await listenOnTcp(server, listen.host, listen.port);
+  // Without a listener the next error of the socket would end the process that serves validators.
+  server.on("error", onError);
   const address = server.address();
   return {
     port: typeof address === "object" ? address?.port : undefined,
@@ -78,9 +82,9 @@ function withToken(token: string, answer: RequestListener): RequestListener {
 
 function listenOnTcp(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause) =>
-      reject(new AppError(`open control on ${host}:${port}`, { code: "control-listen-failed", cause })),
-    );
-    server.listen({ host, port, backlog: 64 }, resolve);
+    const refuse = (cause: Error) =>
+      reject(new AppError(`open control on ${host}:${port}`, { code: "control-listen-failed", cause }));
+    server.once("error", refuse);
+    server.listen({ host, port, backlog: 64 }, () => (server.off("error", refuse), resolve()));
   });
 }

@@ -5,6 +5,9 @@ import type { Fact, Wanted } from "./facts.ts";
 import { bucketOf } from "./selection.ts";
 import { withNode, type GroupState, type NodeState } from "./state.ts";
 
+/** So long an API may lag behind its own event stream. */
+const apiLagMs = 1000;
+
 /** Writes the answer of a probe into the state. */
 export function applyAnswer(
   state: GroupState,
@@ -27,7 +30,9 @@ export function applyAnswer(
         wanted.push({ kind: "reopen-stream", node: name, why: "the node answers again" });
       // Also for a node whose stream is open: a stream may be half open while the node goes on.
       if (status.headSlot !== node.head?.slot) wanted.push({ kind: "probe", node: name, probe: "head" });
-      const isDoubtOlder = node.suspicion !== undefined && node.suspicion.at <= fact.askedAt;
+      // Whoever was late has answered after all; every other doubt needs an answer to a question asked since.
+      const isDoubtOlder =
+        node.suspicion !== undefined && (node.suspicion.at <= fact.askedAt || node.suspicion.reason === "slow-answer");
       const isTroubled = node.callTroubleAt.length >= 3 && now - (node.callTroubleAt.at(-1) ?? 0) < 10_000;
       const clears = isDoubtOlder && !(isTroubled && node.suspicion?.reason === "call-failed");
       // Slow on purpose: a busy second must not change which node is first.
@@ -70,7 +75,11 @@ export function applyAnswer(
       const { header } = answer;
       const isNew = node.head?.root !== header.root;
       // An answer that was asked for before the stream told of a newer head must not take the head back.
-      const isStale = isNew && node.head !== undefined && node.head.seenAt > fact.askedAt;
+      const isOlder = isNew && node.head !== undefined && node.head.seenAt > fact.askedAt;
+      // A node may tell of a head a moment before its API has it.
+      const isBehindStream =
+        node.isStreamOpen && header.slot < (node.head?.slot ?? 0) && now - (node.head?.seenAt ?? 0) < apiLagMs;
+      const isStale = isOlder || isBehindStream;
       const next = isStale
         ? set({})
         : set({

@@ -63,15 +63,16 @@ export function applyFact(state: GroupState, fact: Fact, now: number): Applied {
     case "call":
       return applyCall(state, node, fact.observation, now);
     case "suspected":
+      // A late call proves nothing yet, least of all on a loaded machine: the probe decides, within half a second.
       probe();
-      return {
-        state: set({ suspicion: node.suspicion ?? { reason: "asked-to-check", detail: fact.detail, at: now } }),
-        wanted,
-      };
+      return { state, wanted };
     case "operator":
       return { state: set({ operator: fact.operator }), wanted };
     case "gate-finished":
-      return { state: set({ needsGate: false, readmittedAt: now }), wanted };
+      return {
+        state: set({ needsGate: false, isJoining: false, readmittedAt: node.isJoining ? node.readmittedAt : now }),
+        wanted,
+      };
   }
 }
 

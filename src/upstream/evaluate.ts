@@ -78,6 +78,7 @@ export function evaluate(before: GroupState, now: number): Evaluation {
       node,
       verdict.health === "ready",
       verdict.health === "down",
+      node.failures === 0 && verdict.reason === node.suspicion?.reason,
       before.hasServed,
       slotMs,
       now,

@@ -4,6 +4,7 @@ import { openEventStream, type StreamEvent } from "../beacon/event-stream.ts";
 import { decodeEvent } from "../beacon/events.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fact } from "./facts.ts";
+import { limitFacts } from "./limit-facts.ts";
 import { createProber, type Prober } from "./prober.ts";
 import type { NodeEvent, UpstreamNodeConfig } from "./types.ts";
 
@@ -48,6 +49,7 @@ export function observeNode(options: NodeObserverOptions): NodeObserver {
   const others = createBeaconClient({ ...clientOptions, dispatcher: otherPool });
   const prober = createProber({ ...options, node: node.name, health, others, signal: stopping.signal });
 
+  const limit = limitFacts(clock, options.onFact);
   const stream = openEventStream({
     ...clientOptions,
     random: options.random,
@@ -56,7 +58,7 @@ export function observeNode(options: NodeObserverOptions): NodeObserver {
     onEvent: (event) => {
       const fact = toFact(node.name, event);
       // Judge first, so that whoever hears the event finds the view that goes with it.
-      if (fact !== undefined) options.onFact(fact);
+      if (fact !== undefined) limit.take(fact);
       options.onEvent({ node: node.name, topic: event.topic, data: event.data, receivedAt: event.receivedAt });
     },
     onState: (state) => {
@@ -78,6 +80,7 @@ export function observeNode(options: NodeObserverOptions): NodeObserver {
     reopenStream: (why) => stream.reopen(why),
     async stop() {
       stopping.abort();
+      limit.stop();
       await Promise.all([health.close(), others.close(), stream.ended]);
       await Promise.all([healthPool.destroy(), otherPool.destroy()]);
     },

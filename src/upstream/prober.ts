@@ -6,7 +6,7 @@ import { askProbe, probePlan, probeRetryMs, type ProbeOutcome } from "./probe-pl
 export interface Prober {
   /** Asks out of turn; calls while one is under way are one more call after it, however many. */
   ask(probe: Exclude<ProbeKind, "header">): void;
-  /** Asks for the header of a root once; a root that could not be had is asked for again after two seconds at the earliest. */
+  /** Asks for the header of a root once; a root that could not be had is asked for again a quarter of a second later, then ever more rarely, at last every two seconds. */
   lookUp(root: string): void;
 }
 
@@ -22,14 +22,21 @@ interface ProberOptions {
   onProbe?: ((node: string, probe: string, outcome: string, latencyMs: number) => void) | undefined;
 }
 
-/** A node silent for so long on `node/syncing` is suspect, while the probe goes on to the hard limit. */
+/**
+ * A node silent for so long on `node/syncing` is suspect, while the probe goes on to the hard limit; one that is usually
+ * slower, for three times its usual latency: what it always does is no news, and must not make it flap.
+ */
 const slowAfterMs = 500;
-const syncingTimeoutMs = 1000;
+const slowAtMostMs = 1500;
+const syncingTimeoutMs = 2000;
+/** A timer may run before an answer that has arrived meanwhile is read: that long it is given, once. */
+const readTurnMs = 10;
 /** Two probes of a kind never start closer than this: a storm of reports must not become a storm of probes. */
 const minGapMs = { syncing: 60, other: 400 };
 /** A timer that fires later than this was late because this process stood still, and says nothing about the node. */
 const ownStallMs = 200;
 const maxLookUps = 4;
+const firstLookUpRetryMs = 250;
 
 interface Slot {
   isBusy: boolean;
@@ -43,8 +50,9 @@ interface Slot {
 export function createProber(options: ProberOptions): Prober {
   const { clock, node, signal } = options;
   const slots = new Map<ProbeKind, Slot>();
-  const lookUps = new Map<string, number>();
+  const lookUps = new Map<string, { until: number; tries: number }>();
   let lookUpsBusy = 0;
+  let usualMs = 0;
 
   function slotOf(probe: ProbeKind): Slot {
     const known = slots.get(probe);
@@ -88,9 +96,10 @@ export function createProber(options: ProberOptions): Prober {
     const askedAt = clock.now();
     const timeoutMs = probe === "syncing" ? syncingTimeoutMs : probePlan[probe].timeoutMs;
     const isHealth = probe === "syncing";
-    const cancelSlow = isHealth ? clock.after(slowAfterMs, () => markSlow(slot)) : undefined;
+    const cancelSlow = isHealth ? watchSlow(slot) : undefined;
     const outcome = await askProbe(isHealth ? options.health : options.others, probe, { timeoutMs, signal });
     cancelSlow?.();
+    if (isHealth && outcome.ok) usualMs = usualMs * 0.7 + outcome.latencyMs * 0.3;
     if (signal.aborted) return;
     const isOwnStall = !outcome.ok && outcome.failure.kind === "timeout" && outcome.latencyMs > timeoutMs + ownStallMs;
     slot.isBusy = false;
@@ -110,9 +119,15 @@ export function createProber(options: ProberOptions): Prober {
     if (probe === "syncing") askWhatIsDue();
   }
 
-  function markSlow(slot: Slot): void {
-    if (!slot.isBusy || clock.monotonic() - slot.startedAt > slowAfterMs + ownStallMs) return;
-    options.onFact({ kind: "probe-slow", node });
+  function watchSlow(slot: Slot): Cancel {
+    const afterMs = Math.min(slowAtMostMs, Math.max(slowAfterMs, 3 * usualMs));
+    let cancel = clock.after(afterMs, () => {
+      cancel = clock.after(readTurnMs, () => {
+        const isOwnStall = clock.monotonic() - slot.startedAt > afterMs + readTurnMs + ownStallMs;
+        if (slot.isBusy && !isOwnStall) options.onFact({ kind: "probe-slow", node });
+      });
+    });
+    return () => cancel();
   }
 
   /** The rarer questions ride on an answered health probe: a node that is down is not asked for its peers. */
@@ -138,9 +153,11 @@ export function createProber(options: ProberOptions): Prober {
 
   function lookUp(root: string): void {
     const now = clock.monotonic();
-    if (signal.aborted || lookUpsBusy >= maxLookUps || (lookUps.get(root) ?? -Infinity) > now) return;
-    for (const [known, until] of lookUps) if (until <= now) lookUps.delete(known);
-    lookUps.set(root, now + probeRetryMs);
+    if (signal.aborted || lookUpsBusy >= maxLookUps || (lookUps.get(root)?.until ?? -Infinity) > now) return;
+    const tries = (lookUps.get(root)?.tries ?? 0) + 1;
+    for (const [known, { until }] of lookUps) if (until + probeRetryMs <= now) lookUps.delete(known);
+    // A node may tell of a block a moment before its API has it: the first repeats come soon.
+    lookUps.set(root, { until: now + Math.min(probeRetryMs, firstLookUpRetryMs * 2 ** (tries - 1)), tries });
     lookUpsBusy++;
     const askedAt = clock.now();
     void askProbe(options.others, "header", { timeoutMs: probePlan.header.timeoutMs, signal, root }).then((outcome) => {

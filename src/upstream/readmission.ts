@@ -24,6 +24,7 @@ export function trackReadiness(
   node: NodeState,
   isReady: boolean,
   isDown: boolean,
+  isDoubtOnly: boolean,
   hasServed: boolean,
   slotMs: number,
   now: number,
@@ -33,7 +34,8 @@ export function trackReadiness(
     return {
       needsGate: node.needsGate || isDown,
       readmittedAt: node.readmittedAt,
-      unreadySince: node.unreadySince ?? now,
+      // A node that answers its probes was never away, however long the doubt lasts.
+      unreadySince: node.unreadySince ?? (isDoubtOnly ? undefined : now),
     };
   const wasAway = node.unreadySince !== undefined && now - node.unreadySince > slotMs;
   return { needsGate: node.needsGate, readmittedAt: wasAway ? now : node.readmittedAt, unreadySince: undefined };

@@ -36,10 +36,6 @@ export const upstreamReasons = defineReasons({
     short: "calls fail",
     long: "Calls of validator clients to this node failed. Slotkeeper probes it at once; if that repeats, check the node's load and log.",
   },
-  "asked-to-check": {
-    short: "being checked",
-    long: "The gateway asked for a check of this node, because a call to it looked wrong.",
-  },
 
   // hang
   "slow-answer": {

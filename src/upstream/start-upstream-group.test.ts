@@ -332,9 +332,26 @@ test("a listener that throws, and one that reports from within, break nothing", 
   });
   group.onView(() => group.suspect("nobody", "from within"));
   await until(() => group.view().ready.length === 2);
+  await nodes.a.kill();
   group.suspect("a", "test");
-  expect(group.status("a")?.reason).toBe("asked-to-check");
-  await until(() => group.status("a")?.health === "ready");
+  await until(() => group.status("a")?.health === "down");
+});
+
+test("the machine's clock is stepped by an hour, back and forth: no node leaves the view for it", async () => {
+  const time = chain();
+  const nodes = { a: await goodNode(time), b: await goodNode(time) };
+  let stepMs = 0;
+  const clock = { ...systemClock, now: () => Date.now() + stepMs };
+  const { group, until } = start(nodes, { clock });
+  await until(() => group.view().ready.length === 2);
+  for (const step of [-3_600_000, 0]) {
+    group.report({ node: "a", isCheap: true, outcome: "reset", latencyMs: 1, detail: "" });
+    expect(group.status("a")?.health).toBe("suspect");
+    stepMs = step;
+    await until(() => group.status("a")?.health === "ready");
+    expect(group.view().ready).toEqual(["a", "b"]);
+    expect(group.view().signingInputs).toEqual(["a", "b"]);
+  }
 });
 
 test("a new config keeps what is known of unchanged nodes, starts new ones and leaves removed ones alone", async () => {

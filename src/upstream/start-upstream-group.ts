@@ -5,6 +5,7 @@ import type { Fact, Wanted } from "./facts.ts";
 import { judge } from "./judge.ts";
 import { observeNode, type NodeObserver } from "./node-observer.ts";
 import { reconfigured } from "./reconfigure.ts";
+import { shiftTimes } from "./shift-times.ts";
 import { newGroup } from "./state.ts";
 import { statusOf } from "./status.ts";
 import type {
@@ -24,12 +25,14 @@ export interface UpstreamGroupOptions {
   random: () => number;
   log: Logger;
   metrics?: { observeProbe(node: string, probe: string, outcome: string, latencyMs: number): void };
-  /** What operators set before the last restart, by node. */
+  /** What operators set, by node: asked at the start and when nodes are added. */
   loadOperatorStates?: () => Readonly<Record<string, OperatorState>>;
   saveOperatorState?: (node: string, state: OperatorState, by: string) => void;
 }
 
 const gateDeadlineMs = 1000;
+/** Below this a change of the wall clock against the monotonic one is slewing or rounding. */
+const clockStepMs = 100;
 
 /**
  * Starts watching the beacon nodes of a group. Everything is judged synchronously as facts come in: when a listener is
@@ -39,6 +42,7 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
   const { clock, log } = options;
   let config = options.config;
   let state = newGroup(config, options.loadOperatorStates?.() ?? {}, clock.now());
+  let clockOffsetMs = clock.now() - clock.monotonic();
   let isStopped = false;
   let gate: ((node: string, signal: AbortSignal) => Promise<void>) | undefined;
   const observers = new Map<string, NodeObserver>();
@@ -76,6 +80,7 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
 
   function judgeOne(fact: Fact): void {
     const previous = state.view;
+    followClock();
     const judgement = judge(state, fact, clock.now());
     state = judgement.state;
     for (const transition of judgement.transitions) {
@@ -84,6 +89,16 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
     }
     if (state.view !== previous) tellAll(viewListeners, (listener) => listener(state.view, previous));
     for (const wanted of judgement.wanted) fulfil(wanted);
+  }
+
+  /** Remembered instants are wall-clock times, because slots are: they move along when the wall clock is stepped. */
+  function followClock(): void {
+    const offsetMs = clock.now() - clock.monotonic();
+    const steppedMs = offsetMs - clockOffsetMs;
+    if (Math.abs(steppedMs) < clockStepMs) return;
+    clockOffsetMs = offsetMs;
+    state = shiftTimes(state, steppedMs);
+    log.warn({ group: state.name, steppedMs: Math.round(steppedMs) }, "this machine's clock was stepped");
   }
 
   function fulfil(wanted: Wanted): void {
@@ -204,7 +219,7 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
       gate = next;
     },
     reconfigure(next) {
-      const change = reconfigured(state, config, next, clock.now());
+      const change = reconfigured(state, config, next, options.loadOperatorStates?.() ?? {}, clock.now());
       config = next;
       state = change.state;
       for (const name of change.toStop) {

@@ -76,6 +76,8 @@ export interface NodeState {
 
   /** The node has been down since it last served: stored state must be replayed to it. */
   needsGate: boolean;
+  /** Added while the group serves: it is replayed to first, and then preferred as its priority says. */
+  isJoining: boolean;
   /** Since when it has been ready without a break longer than a slot; `undefined` for those ready from the start. */
   readmittedAt: number | undefined;
   unreadySince: number | undefined;
@@ -138,6 +140,7 @@ export function newNode(config: UpstreamNodeConfig, operator: OperatorState, now
     behindSince: undefined,
     aloneSince: undefined,
     needsGate: false,
+    isJoining: false,
     readmittedAt: undefined,
     unreadySince: undefined,
     verdict: { health: "unknown", reason: "not-probed-yet", detail: "" },

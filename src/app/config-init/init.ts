@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AppError } from "../../lib/app-error.ts";
 import { parseConfig } from "../config/parse.ts";
 import { formatProblems } from "../config/problem.ts";
-import { errorCode } from "../config/secrets.ts";
+import { readFailure } from "../config/read-failure.ts";
 import { addNode, emptyDraft, freeName, type ConfigDraft } from "./draft.ts";
 import { importHaproxy } from "./import-haproxy.ts";
 import { importVcFlags } from "./import-vc-flags.ts";
@@ -24,10 +24,8 @@ export async function initConfig(sources: InitSources): Promise<{ text: string; 
   const draft = await draftOf(sources);
   if (draft.nodes.length === 0)
     throw new AppError(
-      `write configuration: no beacon node was found. ${draft.notes.join(" ")} Add --node http://HOST:PORT.`,
-      {
-        code: "no-node-found",
-      },
+      `write configuration: ${draft.notes.join(" ") || "no beacon node was found."} Add --node http://HOST:PORT.`,
+      { code: "no-node-found" },
     );
   const text = renderConfig(draft, profile);
   const { problems } = parseConfig(text, "the new file");
@@ -80,9 +78,8 @@ async function readSource(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    throw new AppError(`read ${what} ${path} (${errorCode(error)}): check the path`, {
+    throw new AppError(`read ${what} ${JSON.stringify(path)}: ${readFailure(error)}; check the path`, {
       code: "unreadable-file",
-      cause: error,
     });
   }
 }

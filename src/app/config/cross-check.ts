@@ -121,6 +121,7 @@ function listeners(data: unknown): Listener[] {
     { path: ["server", "listen"], fallback: "127.0.0.1:7380" },
     ...groups.map(({ path }) => ({ path: [...path, "listen"], fallback: "127.0.0.1:7381" })),
     { path: ["gateway", "control", "listen"] },
+    { path: ["gateway", "metricsListen"], fallback: "127.0.0.1:7379" },
   ];
   if (groups.length === 0) paths.push({ path: ["groups"], fallback: "127.0.0.1:7381" });
   return paths.flatMap(({ path, fallback }) => {
@@ -147,7 +148,9 @@ function listenFindings(data: unknown): Finding[] {
         at.path,
         "duplicate-listen",
         `${shown} is already used by ${by}`,
-        at.isWritten ? fix : `Write listen: with another port.`,
+        at.isWritten
+          ? fix
+          : `Write ${at.path.at(-1) === "metricsListen" ? "metricsListen" : "listen"}: with another port.`,
       ),
     ];
   });

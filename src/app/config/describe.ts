@@ -33,6 +33,7 @@ export function describeConfig(config: SlotkeeperConfig): string {
     ["pages and API", [`http://${formatListenAddress(server.listen)}${server.apiToken ? "  (token ***)" : ""}`]],
     ["data folder", [server.dataFolder]],
     ["gateway", [`${gateway.name}, control ${control}`]],
+    ["metrics", [gateway.metricsListen ? `http://${formatListenAddress(gateway.metricsListen)}/metrics` : "none"]],
     ["monitor reads", config.monitor.gateways.map(describeGateway)],
     ["store", [store.kind === "sqlite" ? `sqlite ${store.path}` : "postgres ***"]],
   ];

@@ -34,7 +34,7 @@ test.each([
     "fee recipients and profile",
     base,
     `${base}feeRecipients: ["0x${"ab".repeat(20)}"]\nprofile: scaled`,
-    ["restart profile", "restart feeRecipients"],
+    ["live profile", "restart feeRecipients"],
   ],
 ])("a change of %s", async (_name, before, after, expected) => {
   expect(await changesOf(before, after)).toEqual(expected);

@@ -21,13 +21,14 @@ type Compared = Omit<SlotkeeperConfig, "nodes" | "groups" | "references">;
  * compared name by name, below.
  */
 const effects: { [S in keyof Compared]: ChangeEffect | { [K in keyof Compared[S]]: ChangeEffect } } = {
-  profile: "restart",
+  profile: "live",
   network: "restart",
   feeRecipients: "restart",
   server: { listen: "restart", dataFolder: "restart", apiToken: "restart", logLevel: "live" },
   gateway: {
     name: "restart",
     control: "restart",
+    metricsListen: "restart",
     allowDebugRoutes: "restart",
     allowFaults: "restart",
     limits: "restart",

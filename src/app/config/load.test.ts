@@ -66,7 +66,7 @@ test("every secret that cannot be had is told at its place", async () => {
   expect(config).toBeUndefined();
   expect(problems.map(({ line, code, path: at, message }) => `${line} ${code} ${at}: ${message}`)).toEqual([
     "1 missing-env nodes[0].headers.Authorization: the environment variable BN1 is empty",
-    "2 missing-file server.apiToken: the secret file /etc/slotkeeper/token cannot be read (ENOENT)",
+    "2 missing-file server.apiToken: the secret file /etc/slotkeeper/token cannot be read: there is no such file",
     "3 missing-env gateway.control.token: the environment variable CONTROL is not set",
     '4 bad-secret-value store.database: the database URL from env DB starts with neither "sqlite:" nor "postgres://"',
   ]);

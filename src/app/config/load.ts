@@ -7,7 +7,8 @@ import type { SlotkeeperConfig } from "../config.ts";
 import { inTextOrder, parseConfig } from "./parse.ts";
 import { formatProblems, type ConfigProblem } from "./problem.ts";
 import { resolveConfig } from "./resolve.ts";
-import { errorCode, type Env, type ReadFile, type SecretSource } from "./secrets.ts";
+import { readFailure } from "./read-failure.ts";
+import type { Env, ReadFile, SecretSource } from "./secrets.ts";
 
 /** Outcome of reading the file once. */
 export interface LoadedConfig {
@@ -36,7 +37,7 @@ export async function loadConfig(path: string, env: Env, read: ReadFile = readUt
     text = await read(file);
   } catch (error) {
     const fix = "Check the path, or write one with: slotkeeper config init";
-    const message = `${path} cannot be read (${errorCode(error)})`;
+    const message = `${path} cannot be read: ${readFailure(error)}`;
     const problem: ConfigProblem = { file: path, line: 1, column: 1, path: "", code: "unreadable-file", message, fix };
     return { config: undefined, revision: "", problems: [problem], warnings: [], files: [file] };
   }

@@ -21,6 +21,17 @@ test("the smallest file is valid", () => {
   expect(input?.server.listen).toEqual({ host: "127.0.0.1", port: 7380 });
 });
 
+test("metrics are on a port of their own by default, elsewhere by wish, or off", () => {
+  const metricsListenOf = (extra: string) => parseConfig(`${good}${extra}`, "f.yaml").input?.gateway.metricsListen;
+  expect(metricsListenOf("")).toEqual({ host: "127.0.0.1", port: 7379 });
+  expect(metricsListenOf("gateway: { metricsListen: 0.0.0.0:9100 }")).toEqual({ host: "0.0.0.0", port: 9100 });
+  expect(metricsListenOf("gateway: { metricsListen: none }")).toBe("none");
+  expect(problemsOf(`${good}gateway: { metricsListen: off }`)).toEqual(["2:27 bad-listen gateway.metricsListen"]);
+  expect(problemsOf(`${good}gateway: { metricsListen: 127.0.0.1:7381 }`)).toEqual([
+    "2:27 duplicate-listen gateway.metricsListen",
+  ]);
+});
+
 describe("each kind of mistake is found at its place", () => {
   test.each([
     ["an unknown key", `${good}profil: solo`, "2:1 unknown-key profil"],

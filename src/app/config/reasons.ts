@@ -12,7 +12,7 @@ export const configReasons = defineReasons({
   },
   "empty-file": {
     short: "file is empty",
-    long: "The file holds no settings. The smallest one that works lists one node.",
+    long: "The file holds no settings. The smallest one that works lists one node: slotkeeper config init writes it.",
   },
   "yaml-syntax": {
     short: "not valid YAML",
@@ -53,7 +53,7 @@ export const configReasons = defineReasons({
   },
   "bad-secret": {
     short: "bad secret reference",
-    long: "A secret is written as { env: NAME } or { file: PATH }, never as plain text.",
+    long: "A secret is written as { env: NAME } or { file: PATH }, never as plain text. Put the text there and write the reference.",
   },
   "bad-fee-recipient": {
     short: "bad fee recipient",
@@ -61,11 +61,11 @@ export const configReasons = defineReasons({
   },
   "duplicate-name": {
     short: "name used twice",
-    long: "Names identify things in pages, metrics and messages, so they must differ.",
+    long: "Names identify things in pages, metrics and messages, so they must differ. Give one of the two another name.",
   },
   "duplicate-url": {
     short: "URL used twice",
-    long: "Two entries with one URL are one machine counted twice: diversity and quorum would be wrong.",
+    long: "Two entries with one URL are one machine counted twice: diversity and quorum would be wrong. Remove one of them.",
   },
   "duplicate-member": { short: "listed twice", long: "The entry stands twice in the same list. Remove one." },
   "duplicate-listen": {
@@ -95,7 +95,7 @@ export const configReasons = defineReasons({
   },
   "bad-secret-value": {
     short: "secret unusable",
-    long: "The secret was read but cannot be used where it stands, for example because it holds a line break.",
+    long: "The secret was read but cannot be used where it stands, for example because it holds a line break. Correct it at its source.",
   },
   "path-too-long": {
     short: "socket path too long",

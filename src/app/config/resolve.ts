@@ -36,6 +36,7 @@ export async function resolveConfig(input: ConfigInput, source: SecretSource): P
     gateway: {
       name: input.gateway.name,
       control,
+      metricsListen: input.gateway.metricsListen === "none" ? undefined : input.gateway.metricsListen,
       allowDebugRoutes: input.gateway.allowDebugRoutes,
       allowFaults: input.gateway.allowFaults,
       limits: limitsInBytes(input.gateway.limits),

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { SecretRef } from "../../fleet/config-values.ts";
 import { Secret } from "../../fleet/secret.ts";
 import type { ConfigPath, Finding } from "./problem.ts";
+import { readFailure } from "./read-failure.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 /** Reads a file as UTF-8 text; rejects as `fs.readFile` does. */
@@ -53,13 +54,9 @@ async function fromFile(file: string, path: ConfigPath, source: SecretSource): P
     missing(`the secret file ${absolute} is empty`, "Write the secret into it.");
   } catch (error) {
     missing(
-      `the secret file ${absolute} cannot be read (${errorCode(error)})`,
+      `the secret file ${absolute} cannot be read: ${readFailure(error)}`,
       "Check its path, and that the Slotkeeper user may read it.",
     );
   }
   return undefined;
-}
-
-export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

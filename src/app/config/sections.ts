@@ -1,9 +1,25 @@
 import { z } from "zod";
 import { baseUrlSchema, listenSchema, nameSchema, secretSchema, valueIssue } from "../../fleet/config-values.ts";
+import type { ListenAddress } from "../../fleet/listen-address.ts";
 
 /** The sections that describe this program rather than the fleet. Each owns its defaults. */
 
 const flag = z.boolean();
+
+/** An address to listen on, or the word `none`. */
+function listenOrNoneSchema(description: string, fallback: string) {
+  const listen = listenSchema(description, fallback);
+  return z
+    .string()
+    .transform((text, ctx): ListenAddress | "none" => {
+      if (text === "none") return "none";
+      const parsed = listen.safeParse(text);
+      if (parsed.success) return parsed.data;
+      valueIssue(ctx, "bad-listen", `"${text}" is not an address to listen on`, `Write HOST:PORT or none.`);
+      return z.NEVER;
+    })
+    .meta({ description, examples: [fallback] });
+}
 
 export const serverSchema = z
   .strictObject({
@@ -86,6 +102,10 @@ export const gatewaySchema = z
       .default("gateway")
       .meta({ examples: ["gateway-a"] }),
     control: controlSchema,
+    metricsListen: listenOrNoneSchema(
+      "Where Prometheus reads `/metrics` and probes read `/healthz` of this gateway, without a token and over plain HTTP; `none` switches it off. Both are on the control address as well. If the port is taken, the gateway serves without.",
+      "127.0.0.1:7379",
+    ).prefault("127.0.0.1:7379"),
     allowDebugRoutes: flag.default(false).meta({
       description: "Pass the Beacon API's `debug` routes on. They can return whole states, which is heavy.",
       examples: [true],

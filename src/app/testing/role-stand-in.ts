@@ -9,9 +9,11 @@ const fd = [...parseInherited(process.env[inheritedEnv]).values()][0] ?? -1;
 const server = createServer((request, response) => {
   const path = request.url ?? "/";
   if (path.startsWith("/exit/")) process.exit(Number(path.slice("/exit/".length)));
+  if (path === "/stuck") for (;;);
   if (path === "/deaf") process.removeAllListeners("SIGTERM").on("SIGTERM", () => {});
   response.end(String(process.pid));
 });
+setInterval(() => process.send?.({ kind: "alive" }), 50).unref();
 process.on("SIGTERM", () => process.exit(0));
 process.on("disconnect", () => process.exit(0));
 if (process.argv[3] === "hopeless") process.exit(3);

@@ -62,7 +62,7 @@ function best(id: string, path: string, method: Route["method"] = "GET"): Route 
     send: "all",
     pick: "best",
     hedge: "none",
-    deadline: { bps: 1_667 },
+    deadline: { bps: 3_333 },
   });
 }
 
@@ -102,7 +102,7 @@ export const routesV1: readonly Route[] = [
   view("GET", "getEpochSyncCommittees", "/eth/v1/beacon/states/{state_id}/sync_committees"),
   view("GET", "getStateRandao", "/eth/v1/beacon/states/{state_id}/randao"),
   // The head's root is what sync committee messages sign: a literal segment wins over the parameter below.
-  view("GET", "getBlockRootHead", "/eth/v1/beacon/blocks/head/root", { ...input, ...cheap, deadline: { bps: 1_667 } }),
+  view("GET", "getBlockRootHead", "/eth/v1/beacon/blocks/head/root", { ...input, ...cheap, deadline: { bps: 3_333 } }),
   view("GET", "getBlockRoot", "/eth/v1/beacon/blocks/{block_id}/root", { ...cheap, asksOthersOn404: true }),
   view("GET", "getBlockHeaders", "/eth/v1/beacon/headers"),
   view("GET", "getBlockHeader", "/eth/v1/beacon/headers/{block_id}", { asksOthersOn404: true }),
@@ -133,12 +133,12 @@ export const routesV1: readonly Route[] = [
   view("GET", "produceAttestationData", "/eth/v1/validator/attestation_data", {
     ...input,
     ...cheap,
-    deadline: { bps: 1_667 },
+    deadline: { bps: 3_333 },
   }),
   view("GET", "producePayloadAttestationData", "/eth/v1/validator/payload_attestation_data/{slot}", {
     ...input,
     ...cheap,
-    deadline: { bps: 1_667 },
+    deadline: { bps: 3_333 },
   }),
   produce("produceBlockV1", "/eth/v1/validator/blocks/{slot}"),
   produce("produceBlockV2", "/eth/v2/validator/blocks/{slot}"),
