@@ -55,6 +55,8 @@ export async function runDevnetWithSlotkeeper(signal: AbortSignal): Promise<void
     } finally {
       withdraw();
       say("Stopping …");
+      // Clients first: with nobody left to serve, the gateway drains at once.
+      await Promise.all(devnet.validatorClients.map((client) => client.stop()));
       await slotkeeper.stop();
       await control.close();
     }

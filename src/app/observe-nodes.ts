@@ -50,6 +50,7 @@ export function observeNodes(role: RoleParts, { journal, onChange, onTransitions
       const upstream = startUpstreamGroup({ config: upstreamConfig, clock, random, log });
       upstream.onTransition(store);
       upstream.onView(onChange);
+      upstream.onEvent(({ topic }) => void (topic === "head" && onChange()));
       return [name, upstream];
     }),
   );

@@ -110,6 +110,8 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
     try {
       upstream.onTransition(rings.record);
       upstream.onView(rings.changed);
+      // Each node's own head is shown too: without this the others look a slot behind until the next change.
+      upstream.onEvent(({ topic }) => void (topic === "head" && rings.changed()));
       const proxy = await parts.startGatewayGroup({
         name: group.name,
         listen: listenOn(role.inherited, groupListener(group.name), group.listen),

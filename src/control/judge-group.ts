@@ -134,8 +134,9 @@ export function headLagSlots({ view, network }: GroupStatus, now: number): numbe
 
 const shortOf = (reason: string) =>
   (upstreamReasons as Record<string, { short: string } | undefined>)[reason]?.short ?? reason;
-const named = ({ node, health, detail, reason }: UpstreamStatus) => `${node} ${health}: ${detail || shortOf(reason)}`;
-const explained = ({ node, detail, reason }: UpstreamStatus) => `${node}: ${detail || shortOf(reason)}`;
+// The short reason, not the detail: that holds names of calls, and stands on the page Nodes.
+const named = ({ node, health, reason }: UpstreamStatus) => `${node} ${health}: ${shortOf(reason)}`;
+const explained = ({ node, reason }: UpstreamStatus) => `${node}: ${shortOf(reason)}`;
 const aside = (nodes: readonly UpstreamStatus[]) =>
   nodes.filter(({ operator }) => operator !== "active").map(({ node, operator }) => `${node} ${operator}`);
 

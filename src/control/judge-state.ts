@@ -49,8 +49,7 @@ function findInGateway(gateway: ObservedGateway, now: number, isNamed: boolean):
   const ageMs = gateway.lastContactAt === undefined ? undefined : Math.max(0, now - gateway.lastContactAt);
   if (!gateway.isReachable || !gateway.status || ageMs === undefined) {
     const since = ageMs === undefined ? "and never was since the monitor started" : `for ${ageText(ageMs)}`;
-    const why = gateway.error ? `: ${gateway.error}` : "";
-    const sentence = `Gateway ${gateway.name} cannot be reached ${since}; the state of its nodes is unknown${why}.`;
+    const sentence = `Gateway ${gateway.name} cannot be reached ${since}; the state of its nodes is unknown.`;
     return [{ level: "unknown", reason: "gateway-unreachable", sentence }];
   }
   if (ageMs > staleAfterMs) {

@@ -51,7 +51,7 @@ export function evaluate(before: GroupState, now: number): Evaluation {
     .map(({ node }) => node);
   const belief = judgeHeads(candidates, before.ancestry);
   const judged = first.map(({ node, verdict }) => {
-    const tracked = trackHead(node, belief, candidates, wallSlot, now);
+    const tracked = trackHead(node, belief, candidates, wallSlot, before.view.head?.slot ?? 0, now);
     return { node: tracked, verdict: verdict ?? checkHead(tracked, belief, candidates, latestSlot, chain, now) };
   });
 

@@ -12,13 +12,15 @@ export function trackHead(
   belief: Belief,
   candidates: readonly NodeState[],
   wallSlot: number,
+  servedHeadSlot: number,
   now: number,
 ): NodeState {
   if (node.syncing === undefined && node.head === undefined) return { ...node, headLagSlots: undefined };
   const headSlot = headSlotOf(node);
-  // A chain without a single block is not behind: its head is the genesis block, whatever the time.
-  const hasBegun = candidates.some((each) => headSlotOf(each) > 0);
-  const headLagSlots = hasBegun || headSlot > 0 ? Math.max(0, wallSlot - headSlot) : 0;
+  // A chain without a single block is not behind: its head is the genesis block, whatever the time. A node that was
+  // wiped stands there too: this group has served later heads, or the node itself says that it is syncing.
+  const hasBegun = headSlot > 0 || servedHeadSlot > 0 || candidates.some((each) => headSlotOf(each) > 0);
+  const headLagSlots = hasBegun || node.syncing?.isSyncing === true ? Math.max(0, wallSlot - headSlot) : 0;
   const isBehind = belief.referenceSlot !== undefined && belief.referenceSlot - headSlot > maxLagSlots;
   const isCandidate = candidates.some((each) => each.config.name === node.config.name);
   const isAlone =
@@ -42,7 +44,7 @@ export function checkHead(
 ): Verdict | undefined {
   const headSlot = headSlotOf(node);
   const slotMs = network.spec.slotDurationMs;
-  if (headSlot > latestSlot)
+  if (headSlot > 0 && headSlot > latestSlot)
     return { health: "suspect", reason: "head-in-future", detail: `head slot ${headSlot}, now is slot ${latestSlot}` };
   // A third of a slot of grace: after a run of empty slots one late block looks like many slots of lag.
   if (node.behindSince !== undefined && now - node.behindSince >= slotMs / 3)

@@ -45,7 +45,8 @@ export function judgeOwnClock(
   const wallSlot = slotAt(network, now);
   const slots = answering.flatMap((node) => (node.syncing === undefined ? [] : [headSlotOf(node)]));
   const lowestHead = slots.length === 0 ? undefined : Math.min(...slots);
-  if (lowestHead !== undefined && lowestHead > slotAt(network, now + futureToleranceMs(slotMs))) {
+  // Before genesis every head is the genesis block: that says nothing about the time.
+  if (lowestHead !== undefined && lowestHead > 0 && lowestHead > slotAt(network, now + futureToleranceMs(slotMs))) {
     // The earliest time at which these heads can exist is the start of their slot.
     const offsetMs = slotStartAt(network, lowestHead) - now;
     return {

@@ -8,7 +8,7 @@ export const upstreamReasons = defineReasons({
   },
   "in-sync": {
     short: "in sync",
-    long: "The node answers, follows the head on the group's branch and its execution client is online.",
+    long: "The node answers, follows the head on the group's branch, and does not say that its execution client is offline (some clients never tell). Nothing to do.",
   },
 
   // reachable
