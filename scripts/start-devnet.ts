@@ -1,6 +1,7 @@
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
+import type { Snapshot } from "../src/api/contract.ts";
 import { announceControl, serveControl } from "../testbed/src/control.ts";
 import { startDevnet, type Devnet } from "../testbed/src/devnet.ts";
 import { watchDuties } from "./duty-lines.ts";
@@ -39,7 +40,7 @@ export async function runDevnetWithSlotkeeper(signal: AbortSignal): Promise<void
       const isUp = await Promise.race([waitForAnswer(`${gatewayUrl}/eth/v1/node/version`, signal), slotkeeper.exited]);
       if (signal.aborted) return;
       if (isUp !== true) throw new Error(`Slotkeeper did not start; its log says:\n${lastLines(logFile)}`);
-      await waitForAnswer(`${gatewayUrl}/eth/v1/beacon/genesis`, signal);
+      await waitUntilServing(`http://127.0.0.1:${ports.page}/api/v1/snapshot`, signal);
       devnet.startValidatorClient({
         name: "vc",
         firstIndex: 0,
@@ -125,6 +126,20 @@ async function waitForAnswer(url: string, signal: AbortSignal): Promise<boolean>
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return false;
+}
+
+/** The page's own data say when a node serves; asking the gateway too early would count as a failed request there. */
+async function waitUntilServing(snapshotUrl: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const answer = await fetch(snapshotUrl, { signal: AbortSignal.any([signal, AbortSignal.timeout(1000)]) });
+      const { gateways } = (await answer.json()) as Snapshot;
+      if (gateways[0]?.status?.groups[0]?.view.kind === "serving") return;
+    } catch {
+      // The monitor starts after the gateway.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 function lastLines(file: string): string {
