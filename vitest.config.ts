@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // One project after the other: a devnet next to busy unit tests would miss duties of its own.
+          sequence: { groupOrder: 0 },
           include: [
             "src/**/*.test.ts",
             "test/*.test.ts",
@@ -20,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          sequence: { groupOrder: 2 },
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
@@ -29,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          sequence: { groupOrder: 1 },
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

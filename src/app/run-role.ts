@@ -6,7 +6,7 @@ import { createLogger, type Logger } from "../lib/log.ts";
 import { requireConfig, type ValidConfig } from "./config/load.ts";
 import { formatProblems } from "./config/problem.ts";
 import { watchConfig } from "./config/watch.ts";
-import { hopelessExitCode } from "./exit-codes.ts";
+import { hopelessExitCode, inUseExitCode } from "./exit-codes.ts";
 import { inheritedEnv, parseInherited } from "./inherited-listeners.ts";
 import { sendHeartbeat } from "./send-heartbeat.ts";
 import type { RoleMessage } from "./role-messages.ts";
@@ -35,16 +35,16 @@ export interface RunningRole {
 }
 
 /** Errors that starting again cannot help: a person must change something first. */
-const hopelessCodes = new Set([
-  "control-socket-in-use",
-  "control-path-taken",
-  "control-path-too-long",
-  "control-tls-needed",
-  "data-in-use",
-  "store-newer",
-  "listen-failed",
-  "gateway-listen",
-]);
+const hopelessCodes = new Set(["control-path-taken", "control-path-too-long", "control-tls-needed", "store-newer"]);
+
+/** Somebody else has it now; a service that is being replaced lets go of it in a moment. */
+const inUseCodes = new Set(["control-socket-in-use", "data-in-use", "listen-failed", "gateway-listen"]);
+
+function exitStatusOf(error: unknown): number {
+  if (!(error instanceof AppError)) return 1;
+  if (inUseCodes.has(error.code)) return inUseExitCode;
+  return hopelessCodes.has(error.code) || error.code.startsWith("config") ? hopelessExitCode : 1;
+}
 
 /**
  * Runs one role until SIGTERM, SIGINT or the supervisor's end, and returns the exit status. Under a supervisor SIGINT is
@@ -85,8 +85,7 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
     return 0;
   } catch (error) {
     process.stderr.write(`slotkeeper ${name}: ${describeError(error)}\n`);
-    const isHopeless = error instanceof AppError && (hopelessCodes.has(error.code) || error.code.startsWith("config"));
-    return isHopeless ? hopelessExitCode : 1;
+    return exitStatusOf(error);
   } finally {
     clearInterval(keepAlive);
     stopHeartbeat();

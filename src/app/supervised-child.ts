@@ -4,7 +4,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { backoffMs } from "../lib/retry.ts";
 import type { HeldListener } from "./bind-listeners.ts";
-import { hopelessExitCode } from "./exit-codes.ts";
+import { hopelessExitCode, inUseExitCode } from "./exit-codes.ts";
 import { inheritedEnv } from "./inherited-listeners.ts";
 import type { RoleMessage } from "./role-messages.ts";
 import { watchHeartbeat, type HeartbeatWatch } from "./watch-heartbeat.ts";
@@ -13,7 +13,7 @@ export type RoleName = "gateway" | "monitor";
 
 export interface SupervisedChild {
   readonly role: RoleName;
-  /** Resolves true at the first readiness, false when the first start is hopeless or the child was stopped before. */
+  /** Resolves true at the first readiness, false when the first start is hopeless, finds something in use, or the child was stopped before. */
   readonly firstReady: Promise<boolean>;
   pid(): number | undefined;
   /** Asks the child to drain; kills it after `graceMs`. True when it left by itself. Never restarts afterwards. */
@@ -93,7 +93,7 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     child = undefined;
     left.resolve();
     if (isStopping) return first.resolve(false);
-    if (!wasReady && code === hopelessExitCode) return first.resolve(false);
+    if (!wasReady && (code === hopelessExitCode || code === inUseExitCode)) return first.resolve(false);
     if (clock.monotonic() - startedAt > provenAfterMs) attempt = 0;
     const waitMs = backoffMs(attempt++, firstRestartMs, maxRestartMs, random);
     log.error({ child: role, how, attempt, waitMs: Math.round(waitMs) }, `${role} ended (${how}); starting it again`);

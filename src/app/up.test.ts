@@ -161,7 +161,7 @@ test("a second monitor or gateway on the same data is refused with words", async
     ["gateway", /another gateway answers/],
   ] as const) {
     const second = runCommand(folder, role);
-    expect(await second.ended).toBe(3);
+    expect(await second.ended).toBe(4);
     expect(second.output().stderr).toMatch(words);
   }
 });
