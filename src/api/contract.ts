@@ -1,4 +1,4 @@
-import type { GatewayStatus, SequencePage } from "../control/types.ts";
+import type { HistorySample, ObservedGateway } from "../control/observed-gateway.ts";
 import type { Transition } from "../upstream/types.ts";
 
 /**
@@ -32,14 +32,8 @@ export interface StateSentence {
   sinceAt: number;
 }
 
-export interface GatewayView {
-  name: string;
-  isReachable: boolean;
-  /** When the monitor last heard from it; the status is as old as that. */
-  lastContactAt: number | undefined;
-  error: string | undefined;
-  status: GatewayStatus | undefined;
-}
+/** A gateway as the monitor last heard of it; the status is as old as `lastContactAt`. */
+export type GatewayView = ObservedGateway;
 
 export interface StoredTransition extends Transition {
   id: number;
@@ -55,17 +49,7 @@ export interface TransitionsPage {
 }
 
 /** One sample of a gateway's group, taken every few seconds. */
-export interface HistoryPoint {
-  at: number;
-  gateway: string;
-  group: string;
-  readyNodes: number;
-  totalNodes: number;
-  requestsPerSecond: number;
-  failedRequests: number;
-  headLagSlots: number | undefined;
-  finalityDistanceEpochs: number | undefined;
-}
+export type HistoryPoint = HistorySample;
 
 export interface HistoryPage {
   points: readonly HistoryPoint[];
@@ -86,5 +70,3 @@ export interface MutationAnswer {
 export interface ErrorAnswer {
   error: { code: string; message: string };
 }
-
-export type TransitionRing = SequencePage<Transition>;

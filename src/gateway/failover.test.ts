@@ -88,18 +88,19 @@ test("a node that hangs is left for the next long before the deadline, and is su
   const gateway = await start(silent, from("b"));
   const answer = await served(gateway);
   expect(answer).toMatchObject({ status: 200, node: "b" });
-  expect(answer.ms).toBeLessThan(3_000);
+  expect(answer.ms).toBeLessThan(1_000);
   expect(gateway.upstream.suspected).toEqual(["a"]);
   // The next request does not wait again, though the health machine has not moved yet.
   const next = await served(gateway);
   expect(next.node).toBe("b");
+  expect(next.ms).toBeLessThan(150);
 });
 
 test("two hung nodes before the good one still end long before the deadline", async () => {
   const gateway = await start(silent, silent, from("c"));
   const answer = await served(gateway);
   expect(answer).toMatchObject({ status: 200, node: "c" });
-  expect(answer.ms).toBeLessThan(3_000);
+  expect(answer.ms).toBeLessThan(1_000);
 });
 
 test("with every node failing, the client learns why", async () => {
@@ -178,7 +179,7 @@ test("a hung node on a slow route is probed, and left at once when the health ma
   gateway.upstream.setView({ ready: ["b"] });
   const answer = await call;
   expect(answer).toMatchObject({ status: 200, node: "b" });
-  expect(answer.ms).toBeLessThan(3_000);
+  expect(answer.ms).toBeLessThan(1_000);
 });
 
 test("a slow block build on a healthy node is waited for", async () => {
@@ -197,7 +198,7 @@ test("duties from a hung node come from the next long before the deadline", asyn
   const startedAt = performance.now();
   const answer = await fetch(`${gateway.url}/eth/v1/validator/duties/attester/1`, { method: "POST", body: "[]" });
   expect(answer.headers.get("x-slotkeeper-node")).toBe("b");
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 test("a reload moves requests to the new nodes and keeps the listener", async () => {

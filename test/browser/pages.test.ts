@@ -57,12 +57,12 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     await page.locator("html[data-theme=light]").waitFor();
   });
 
-  it("shows a node going down", async () => {
+  it("shows a node going down within a second", async () => {
     const { page, complaints } = await open("/");
     await page.getByRole("link", { name: /bn-2\s*ready/ }).waitFor();
     api.show("oneDown");
-    await page.getByRole("link", { name: /bn-2\s*down\s*connection refused/ }).waitFor();
-    await page.getByRole("heading", { level: 1, name: "bn-2 is down" }).waitFor();
+    await page.getByRole("link", { name: /bn-2\s*down\s*connection refused/ }).waitFor({ timeout: 1_000 });
+    await page.getByRole("heading", { level: 1, name: "bn-2 is down" }).waitFor({ timeout: 1_000 });
     expect(await page.title()).toBe("⚠ bn-2 down · Slotkeeper");
     expect(await page.locator("link[rel=icon]").getAttribute("href")).toBe("/mark-warn.svg");
     expect(complaints).toEqual([]);
@@ -294,14 +294,18 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("loads within its bound of weight", async () => {
+  it("loads within its bounds of weight and time", async () => {
     const { page } = await open("/");
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.locator("canvas").nth(2).waitFor();
     const bytes = await page.evaluate<number>(
       "performance.getEntriesByType('resource').filter((e) => !e.name.includes('/api/')).reduce((sum, e) => sum + e.encodedBodySize, performance.getEntriesByType('navigation')[0].encodedBodySize)",
     );
+    const paintedMs = await page.evaluate<number>(
+      "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+    );
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(250_000);
+    expect(paintedMs).toBeLessThan(1_000);
   });
 });

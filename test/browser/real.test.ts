@@ -51,7 +51,7 @@ describe.skipIf(chromiumPath === undefined)("pages of the real program", () => {
     return opened;
   }
 
-  it("shows the nodes, one that stops without reload, and the same under a link", async () => {
+  it("shows the nodes, one that stops within a second and without reload, and the same under a link", async () => {
     const { page, complaints } = await open("/");
     for (const name of ["bn1", "bn2", "bn3"])
       await page.getByRole("link", { name: new RegExp(`${name}\\s*ready`) }).waitFor();
@@ -59,8 +59,8 @@ describe.skipIf(chromiumPath === undefined)("pages of the real program", () => {
     expect(await page.title()).toBe("fine · Slotkeeper");
 
     await nodes[1]?.stop();
-    await page.getByRole("link", { name: /bn2\s*down\s*connection refused/ }).waitFor();
-    await page.waitForFunction("document.title === '⚠ bn2 down · Slotkeeper'");
+    await page.getByRole("link", { name: /bn2\s*down\s*connection refused/ }).waitFor({ timeout: 1_000 });
+    await page.waitForFunction("document.title === '⚠ bn2 down · Slotkeeper'", undefined, { timeout: 1_000 });
 
     await page.getByRole("link", { name: /bn2\s*down/ }).click();
     await page.waitForURL("**/nodes?open=*");
