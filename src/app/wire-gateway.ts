@@ -97,6 +97,15 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
       log.info({ group: groupName, node, state, by }, "operator state set");
       rings.changed();
     },
+    hold: (name, reason, by) => groups.get(name)?.proxy.safety.hold(reason, by),
+    release: (name, by) => groups.get(name)?.proxy.safety.release(by),
+    resetWatermark: (name, by) => groups.get(name)?.proxy.safety.resetWatermark(by),
+    chooseBranch: (name, root, by) => groups.get(name)?.upstream.chooseBranch(root, by),
+    startFault: () => Promise.reject(new AppError("begin a fault: not wired", { code: "faults-not-allowed" })),
+    renewFault() {
+      throw new AppError("renew a fault: not wired", { code: "unknown-fault" });
+    },
+    stopFault: () => Promise.resolve(),
     metrics: () => metrics.metrics(),
     health: () => ({ isHealthy: groups.size > 0, detail: groups.size > 0 ? "ok" : "no listener is open" }),
   };

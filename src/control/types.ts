@@ -1,4 +1,4 @@
-import type { Transition, UpstreamStatus, View } from "../upstream/types.ts";
+import type { BranchChoice, Transition, UpstreamStatus, View } from "../upstream/types.ts";
 
 export const controlVersion = 1;
 
@@ -31,6 +31,67 @@ export interface GroupStatus {
     | undefined;
   /** Served since start, by class of policy; and how many of them failed (5xx made by the gateway). */
   requests: { total: number; failed: number; perSecond: number; streams: number };
+  /** Why signing inputs are withheld by a person or a guard; absent while they are not. A gateway one version older sends none of these. */
+  hold?: Hold;
+  /** No source epoch below this one is served. */
+  sourceWatermark?: SourceWatermark;
+  /** In a split: what a person can choose from. */
+  branches?: readonly BranchChoice[];
+  /** The branch that a person chose, until the split has ended. */
+  chosenBranch?: { root: string; by: string; at: number };
+  drains?: readonly Drain[];
+  faults?: readonly FaultLease[];
+  tripwire?: { refused: number; last?: TripwireRefusal };
+  /** Proposals of validators behind this group, next first; what the gateway learnt from answers that passed through. */
+  proposals?: readonly { slot: number; validatorIndex: number }[];
+}
+
+/** A person's "sign nothing": 503 on signing inputs of a group until it is released. Survives a restart. */
+export interface Hold {
+  reason: string;
+  by: string;
+  at: number;
+}
+
+export interface SourceWatermark {
+  epoch: number;
+  at: number;
+}
+
+/** A node on its way out of service. */
+export interface Drain {
+  node: string;
+  by: string;
+  at: number;
+  /** Empty: done, the node may be stopped. */
+  waitsFor: readonly DrainWait[];
+}
+
+export interface DrainWait {
+  kind: "creator-lease" | "proposal" | "in-flight" | "last-ready-node";
+  /** For a person: "block of slot 1234, built here, is not published yet". */
+  detail: string;
+  /** When it ends by itself, if that is known. */
+  untilAt: number | undefined;
+}
+
+/** A fault that the gateway shows on one of its nodes, in a drill. It ends by itself at `expiresAt` unless renewed. */
+export interface FaultLease {
+  id: string;
+  node: string;
+  kind: string;
+  by: string;
+  startedAt: number;
+  expiresAt: number;
+}
+
+/** A message that was not published because two such messages are slashable. */
+export interface TripwireRefusal {
+  at: number;
+  kind: "double-vote" | "double-proposal" | "surround-vote";
+  validatorIndex: number | undefined;
+  slot: number;
+  client: string;
 }
 
 export interface GatewayStatus {

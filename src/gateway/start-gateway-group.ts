@@ -110,5 +110,13 @@ export async function startGatewayGroup(options: GatewayGroupOptions): Promise<G
     },
     stop: () => (stopped ??= stop()),
     reconfigure: (nodes) => links.replace(nodes),
+    safety: {
+      hold: () => undefined,
+      release: () => undefined,
+      resetWatermark: () => undefined,
+      status: () => ({ tripwire: { refused: 0 } }),
+    },
+    calendar: { proposals: () => [], drainWaits: () => [] },
+    repoint: () => undefined,
   };
 }

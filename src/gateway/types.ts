@@ -2,7 +2,7 @@ import type { Registry } from "prom-client";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Ring } from "../lib/ring.ts";
-import type { EvidenceRecord } from "../control/types.ts";
+import type { DrainWait, EvidenceRecord, GroupStatus } from "../control/types.ts";
 import type { UpstreamGroup } from "../upstream/types.ts";
 import type { GatewaySettings } from "./settings.ts";
 import type { GatewayNode } from "./send/node-pools.ts";
@@ -51,4 +51,24 @@ export interface GatewayGroup {
   stop(): Promise<void>;
   /** Replaces the nodes after a config reload; connections to nodes that did not change stay open. */
   reconfigure(nodes: readonly GatewayNode[]): void;
+  readonly safety: GroupSafety;
+  readonly calendar: DutyCalendar;
+  /** Sends a node's traffic to another address and cuts its connections, for a drill; `undefined` ends it. */
+  repoint(node: string, url: string | undefined): void;
+}
+
+/** What keeps a group from serving or publishing something that could be slashable. */
+export interface GroupSafety {
+  hold(reason: string, by: string): void;
+  release(by: string): void;
+  resetWatermark(by: string): void;
+  status(): Required<Pick<GroupStatus, "tripwire">> & Pick<GroupStatus, "hold" | "sourceWatermark">;
+}
+
+/** What the gateway learnt of coming duties from the answers and preparations that passed through. */
+export interface DutyCalendar {
+  /** Proposals of validators behind this group from now on, next first. */
+  proposals(): readonly { slot: number; validatorIndex: number }[];
+  /** Why this node should not be taken away now; empty: it may be. */
+  drainWaits(node: string): readonly DrainWait[];
 }

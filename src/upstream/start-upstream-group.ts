@@ -1,5 +1,5 @@
 import type { Clock } from "../lib/clock.ts";
-import { describeError } from "../lib/app-error.ts";
+import { AppError, describeError } from "../lib/app-error.ts";
 import type { Logger } from "../lib/log.ts";
 import type { Fact, Wanted } from "./facts.ts";
 import { judge } from "./judge.ts";
@@ -212,6 +212,12 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
       take({ kind: "operator", node, operator, by });
       options.saveOperatorState?.(node, operator, by);
     },
+    branches: () => [],
+    chooseBranch: (root) => {
+      throw new AppError(`serve the branch of ${root}: the group is not split`, { code: "no-split" });
+    },
+    chosenBranch: () => undefined,
+    repoint: () => undefined,
     onTransition: (listener) => listen(transitionListeners, listener),
     onView: (listener) => listen(viewListeners, listener),
     onEvent: (listener) => listen(eventListeners, listener),

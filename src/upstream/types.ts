@@ -62,6 +62,17 @@ export interface View {
   changedAt: number;
 }
 
+/** One side of a split. `root` names it: the root of its head. */
+export interface BranchChoice {
+  root: string;
+  slot: number;
+  nodes: readonly string[];
+  /** The smaller of its distinct consensus clients and distinct execution clients. */
+  support: number;
+  justifiedEpoch: number | undefined;
+  finalizedEpoch: number | undefined;
+}
+
 /** One change of health, operator state or view, for the ring that the monitor reads. */
 export interface Transition {
   at: number;
@@ -110,6 +121,13 @@ export interface UpstreamGroup {
   /** Asks for an out-of-turn probe of a node (a hung call, say). Cheap to call often: probes are not stacked. */
   suspect(node: string, detail: string): void;
   setOperatorState(node: string, state: OperatorState, by: string): void;
+  /** In a split: the branches that a person can choose from; empty otherwise. */
+  branches(): readonly BranchChoice[];
+  /** Serves the branch whose head has this root until the split has ended. Throws `AppError` `no-split` or `unknown-branch`. */
+  chooseBranch(root: string, by: string): void;
+  chosenBranch(): { root: string; by: string; at: number } | undefined;
+  /** Sees a node through another address, for a drill; `undefined` ends it. What is known of the node stays. */
+  repoint(node: string, url: string | undefined): void;
   onTransition(listener: (transition: Transition) => void): () => void;
   onView(listener: (view: View, previous: View) => void): () => void;
   onEvent(listener: (event: NodeEvent) => void): () => void;

@@ -44,6 +44,15 @@ export function createFakeProvider(ringSize = 100): FakeProvider {
       if (node !== "bn1") throw new AppError(`set ${node}: no such node`, { code: "unknown-node" });
       marks.push({ group, node, state, by });
     },
+    hold: () => undefined,
+    release: () => undefined,
+    resetWatermark: () => undefined,
+    chooseBranch: () => undefined,
+    startFault: () => Promise.reject(new AppError("begin a fault: not in this fake", { code: "faults-not-allowed" })),
+    renewFault() {
+      throw new AppError("renew a fault: not in this fake", { code: "unknown-fault" });
+    },
+    stopFault: () => Promise.resolve(),
     metrics: () => Promise.resolve("up 1\n"),
     health: () => ({ isHealthy: true, detail: "ok" }),
     record(item) {

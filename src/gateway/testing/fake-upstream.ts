@@ -76,6 +76,10 @@ export function createFakeUpstream(clock: Clock, nodes: readonly string[]): Fake
 
   return {
     name: "test",
+    branches: () => [],
+    chooseBranch: () => undefined,
+    chosenBranch: () => undefined,
+    repoint: () => undefined,
     observations,
     suspected,
     view: () => view,
