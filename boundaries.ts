@@ -10,16 +10,30 @@ export const mayImport: Readonly<Record<string, readonly string[] | "everything"
   upstream: ["beacon", "fleet", "chain"],
   control: ["upstream", "chain"],
   faults: [],
+  drills: ["control", "faults", "upstream", "chain"],
   gateway: ["control", "faults", "upstream", "beacon", "fleet", "chain"],
   signals: ["control", "fleet", "chain"],
   check: ["signals", "upstream", "beacon", "fleet", "chain"],
   access: [],
   sim: ["beacon", "chain"],
   // `store` sees domain folders for their types only: the linter allows `import type` and nothing else.
-  store: ["chain", "fleet", "upstream", "control", "access"],
-  api: ["access", "control", "upstream", "fleet", "chain"],
+  store: ["chain", "fleet", "upstream", "control", "drills", "access"],
+  api: ["access", "drills", "control", "upstream", "fleet", "chain"],
   app: "everything",
-  cli: ["app", "api", "check", "signals", "control", "upstream", "fleet", "beacon", "chain", "access"],
+  cli: [
+    "app",
+    "api",
+    "check",
+    "signals",
+    "drills",
+    "faults",
+    "control",
+    "upstream",
+    "fleet",
+    "beacon",
+    "chain",
+    "access",
+  ],
 };
 
 /** Folders whose rows allow type imports only. */

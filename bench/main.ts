@@ -1,21 +1,35 @@
-import { benchmarks } from "./registry.ts";
+import { parseArgs } from "node:util";
+import { benchmarks, type Benchmark } from "./registry.ts";
 
-const [name, ...options] = process.argv.slice(2);
+const [name, ...args] = process.argv.slice(2);
 
 if (name === undefined || name === "--help" || name === "--list") {
   console.log("npm run bench -- NAME [--quick]      the last line is one line of JSON with the figures\n");
-  for (const [key, { what }] of Object.entries(benchmarks)) console.log(`  ${key.padEnd(18)} ${what}`);
+  for (const [key, { what, flags }] of Object.entries(benchmarks)) {
+    console.log(`  ${key.padEnd(18)} ${what}`);
+    for (const [flag, text] of Object.entries(flags ?? {})) console.log(`${" ".repeat(23)}--${flag}: ${text}`);
+  }
 } else {
   const benchmark = benchmarks[name];
-  const unknown = options.filter((option) => option !== "--quick");
-  if (!benchmark || unknown.length > 0) {
-    const wrong = benchmark ? `unknown option ${unknown.join(" ")}` : `there is no benchmark "${name}"`;
-    console.error(`${wrong}: npm run bench -- --list names them all.`);
+  const given = benchmark ? readFlags(benchmark) : `there is no benchmark "${name}"`;
+  if (!benchmark || typeof given === "string") {
+    console.error(`${String(given)}: npm run bench -- --list names them all.`);
     process.exitCode = 2;
   } else {
     const { run } = await benchmark.load();
-    const figures = await run({ isQuick: options.includes("--quick") });
+    const { quick, ...flags } = given;
+    const figures = await run({ isQuick: quick === true, flags: flags as Readonly<Record<string, string>> });
     console.log(JSON.stringify({ benchmark: name, ...figures }));
     process.exit();
+  }
+}
+
+/** What stands behind the name, or why it cannot be read. */
+function readFlags({ flags = {} }: Benchmark): Record<string, string | boolean | undefined> | string {
+  const named = Object.keys(flags).map((flag) => [flag, { type: "string" }] as const);
+  try {
+    return { ...parseArgs({ args, options: { quick: { type: "boolean" }, ...Object.fromEntries(named) } }).values };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

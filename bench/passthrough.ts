@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { haproxyVersion, startHaproxy } from "./lib/haproxy.ts";
 import { cpuSeconds, processTree } from "./lib/process-usage.ts";
 import { startUnderTest } from "../test/support/slotkeeper.ts";
 import { median, round } from "./lib/statistics.ts";
+import { startUpstream } from "./lib/upstream-process.ts";
 import { loadWith } from "./lib/wrk.ts";
 
 /** A route that every proxy hands through: a GET that no policy shares, of 1 kB of JSON. */
@@ -63,15 +62,4 @@ async function measure({ url, pid }: { url: string; pid: number }, seconds: numb
   const before = cpu();
   const load = await loadWith(url + path, 32, seconds);
   return { perCpuSecond: load.requests / (cpu() - before), rps: load.requestsPerSecond, errors: load.errors };
-}
-
-async function startUpstream(): Promise<{ url: string; stop: () => void }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "lib", "static-upstream.ts")], {
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
-  const port = await new Promise<string>((resolve, reject) => {
-    child.stdout?.once("data", (chunk) => resolve(String(chunk).trim()));
-    child.once("exit", (code) => reject(new Error(`the upstream ended (${code})`)));
-  });
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() };
 }

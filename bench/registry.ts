@@ -1,7 +1,15 @@
+export interface BenchmarkOptions {
+  isQuick: boolean;
+  /** Of those that the benchmark names. */
+  flags: Readonly<Record<string, string>>;
+}
+
 /** A benchmark prints what it does as it goes, ends everything it started, and returns the figures of its last line. */
 export interface Benchmark {
   what: string;
-  load: () => Promise<{ run: (options: { isQuick: boolean }) => Promise<Record<string, unknown>> }>;
+  /** Flags with a value, beside `--quick`. */
+  flags?: Readonly<Record<string, string>>;
+  load: () => Promise<{ run: (options: BenchmarkOptions) => Promise<Record<string, unknown>> }>;
 }
 
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -17,9 +25,35 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: "the serving node is frozen mid-slot, against the client's own fallback",
     load: () => import("./failover-hang.ts"),
   },
+  failover: {
+    what: "sixteen kinds of fault, Slotkeeper against HAProxy, HAProxy tuned and the client's own fallback",
+    flags: { kinds: "only these, separated by commas", rounds: "of each kind (3)" },
+    load: () => import("./failover.ts"),
+  },
   passthrough: {
     what: "requests per CPU-second of plain pass-through, against HAProxy",
     load: () => import("./passthrough.ts"),
+  },
+  coalesce: {
+    what: "upstream calls saved among reads that may be shared, fifty clients of 200 keys",
+    load: () => import("./coalesce.ts"),
+  },
+  latency: {
+    what: "latency that the gateway adds at 2,000 requests a second of the mix",
+    load: () => import("./latency.ts"),
+  },
+  mix: {
+    what: "the validator-client mix of fifty clients: CPU per request and throughput, against HAProxy",
+    load: () => import("./mix.ts"),
+  },
+  upgrade: {
+    what: "the gateway is upgraded under load, again and again",
+    load: () => import("./upgrade.ts"),
+  },
+  soak: {
+    what: "heap and file descriptors under faults and reconnect storms of 1,000 event streams",
+    flags: { minutes: "how long (30)" },
+    load: () => import("./soak.ts"),
   },
   footprint: {
     what: "memory and CPU of the whole process tree on three real nodes",

@@ -1,9 +1,9 @@
 import { allReasons, reasonTables } from "../src/app/all-reasons.ts";
 import { renderConfigReference } from "../src/app/config-reference.ts";
 import { configJsonSchema } from "../src/app/config/json-schema.ts";
-import { routesV1, unknownRead, unknownWrite } from "../src/gateway/routes/routes-v1.ts";
 import { metricCatalogue } from "../src/app/metric-catalogue.ts";
 import { createFakeClock } from "../src/lib/fake-clock.ts";
+import { renderRoutesPage } from "./routes-page.ts";
 
 export interface GeneratedPage {
   path: string;
@@ -15,7 +15,7 @@ export async function generatedPages(): Promise<GeneratedPage[]> {
   return [
     { path: "docs/generated/config.md", text: renderConfigReference(configJsonSchema()) },
     { path: "docs/generated/reasons.md", text: reasonsPage() },
-    { path: "docs/generated/routes.md", text: routesPage() },
+    { path: "docs/generated/routes.md", text: renderRoutesPage(generated) },
     { path: "docs/generated/metrics.md", text: await metricsPage() },
   ];
 }
@@ -28,24 +28,6 @@ function reasonsPage(): string {
     return `## ${area}\n\n${rows.map(({ code, short, long }) => `### \`${code}\`: ${short}\n\n${long}\n`).join("\n")}`;
   });
   return `# Reason codes\n\n${generated} Every decision of Slotkeeper carries one of these.\n\n${sections.join("\n")}`;
-}
-
-function routesPage(): string {
-  const rows = [...routesV1, unknownRead, unknownWrite].map((route) => {
-    const deadline = "bps" in route.deadline ? `${route.deadline.bps / 100} % of the slot` : `${route.deadline.ms} ms`;
-    const yes = (is: boolean): string => (is ? "yes" : "");
-    return `| ${route.method} | \`${route.path}\` | ${route.policy} | ${route.send} | ${route.pick} | ${route.keep} | ${deadline} | ${yes(route.isSigningInput)} | ${yes(route.mayRepeat)} |`;
-  });
-  return [
-    "# Routes",
-    "",
-    `${generated} What the gateway does with each request; anything that is not listed is passed to one node.`,
-    "",
-    "| method | path | policy | send | pick | keep | deadline | signing input | may repeat |",
-    "|---|---|---|---|---|---|---|---|---|",
-    ...rows,
-    "",
-  ].join("\n");
 }
 
 async function metricsPage(): Promise<string> {

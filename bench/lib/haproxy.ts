@@ -24,7 +24,11 @@ export interface Haproxy {
 }
 
 /** One worker thread in front of one or more servers, as an operator would set it up for beacon nodes. `check` is per server. */
-export async function startHaproxy(backend: readonly string[], servers: readonly string[]): Promise<Haproxy> {
+export async function startHaproxy(
+  backend: readonly string[],
+  servers: readonly string[],
+  more: { frontend: readonly string[]; sections: readonly string[] } = { frontend: [], sections: [] },
+): Promise<Haproxy> {
   const folder = mkdtempSync(join(tmpdir(), "slotkeeper-haproxy-"));
   const port = await freePort();
   const file = join(folder, "haproxy.cfg");
@@ -39,10 +43,12 @@ export async function startHaproxy(backend: readonly string[], servers: readonly
     "  timeout server 60s",
     "frontend beacon",
     `  bind 127.0.0.1:${port}`,
+    ...more.frontend.map((line) => `  ${line}`),
     "  default_backend nodes",
     "backend nodes",
     ...backend.map((line) => `  ${line}`),
     ...servers.map((line) => `  server ${line}`),
+    ...more.sections,
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);
   const child = spawn(haproxyCommand(), ["-db", "-f", file], { stdio: "ignore" });

@@ -7,11 +7,19 @@ export interface Load {
   errors: number;
 }
 
+/** A Lua script that makes the requests, and what it reads from its environment. */
+export interface WrkScript {
+  script: string;
+  environment: Readonly<Record<string, string>>;
+}
+
 /** Loads one URL with Debian's wrk from one thread. */
-export function loadWith(url: string, connections: number, seconds: number): Promise<Load> {
+export function loadWith(url: string, connections: number, seconds: number, scripted?: WrkScript): Promise<Load> {
   return new Promise((resolve, reject) => {
-    const child = spawn("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, url], {
+    const script = scripted ? ["-s", scripted.script] : [];
+    const child = spawn("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, ...script, url], {
       stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, ...scripted?.environment },
     });
     let output = "";
     child.stdout.on("data", (chunk) => (output += String(chunk)));

@@ -1,4 +1,5 @@
 import type { HistorySample, ObservedGateway } from "../control/observed-gateway.ts";
+import type { DrillProgress, DrillRecord, DrillRequest } from "../drills/types.ts";
 import type { Transition } from "../upstream/types.ts";
 
 /**
@@ -9,9 +10,17 @@ import type { Transition } from "../upstream/types.ts";
  *   GET  /api/v1/transitions?node=&group=&before=&limit=   TransitionsPage, newest first
  *   GET  /api/v1/history?minutes=60           HistoryPage
  *   GET  /api/v1/reasons                      ReasonEntry[]
- *   POST /api/v1/nodes/{gateway}/{group}/{node}/cordon | /uncordon     bearer token; MutationAnswer
+ *   POST /api/v1/nodes/{gateway}/{group}/{node}/cordon | /uncordon | /drain | /return
+ *   POST /api/v1/groups/{gateway}/{group}/hold                HoldBody
+ *   POST /api/v1/groups/{gateway}/{group}/release | /watermark/reset
+ *   POST /api/v1/groups/{gateway}/{group}/branch              BranchBody
+ *   GET  /api/v1/drills?limit=                DrillsPage, newest first
+ *   POST /api/v1/drills                       StartDrillBody; StartDrillAnswer, or DrillRefusal with 409
+ *   POST /api/v1/drills/{id}/abort
  *   GET  /metrics, /healthz, /api/v1/openapi.json
- * Errors are `ErrorAnswer` with a fitting status.
+ * Each POST needs the bearer token, leaves two audit records and, unless said otherwise, answers MutationAnswer.
+ * Errors are `ErrorAnswer` with a fitting status: 404 with the names that exist, 409 where the gateway refused, 502 where
+ * it cannot be reached.
  */
 export interface Snapshot {
   at: number;
@@ -21,6 +30,8 @@ export interface Snapshot {
   gateways: readonly GatewayView[];
   /** Where the monitor itself observes nodes because no gateway does. */
   observers: readonly GatewayView[];
+  /** Drills that have not ended, and those that ended within the last minute, newest first. */
+  drills: readonly DrillProgress[];
 }
 
 /** The one sentence that the page opens with. `unknown` is never shown as fine. */
@@ -69,4 +80,39 @@ export interface MutationAnswer {
 
 export interface ErrorAnswer {
   error: { code: string; message: string };
+}
+
+/** Withhold signing inputs of a group; the reason stands on the page until somebody releases it. */
+export interface HoldBody {
+  reason: string;
+}
+
+/** In a split: serve the branch whose head has this root. */
+export interface BranchBody {
+  root: string;
+}
+
+/** Who asks is known from the token. `durationMs` is 30,000 unless given. */
+export type StartDrillBody = Omit<DrillRequest, "by" | "durationMs"> & { durationMs?: number };
+
+export interface StartDrillAnswer extends MutationAnswer {
+  drill: DrillProgress;
+}
+
+/** The guards' answer: `drill.findings` says why not, and which of it a person may overrule. */
+export interface DrillRefusal extends ErrorAnswer {
+  drill: DrillProgress;
+}
+
+export interface DrillsPage {
+  running: readonly DrillProgress[];
+  past: readonly DrillRecord[];
+  /** What may be drilled, in words. */
+  kinds: readonly DrillKind[];
+}
+
+export interface DrillKind {
+  kind: string;
+  short: string;
+  long: string;
 }

@@ -1,8 +1,11 @@
 import type { ErrorAnswer } from "./contract.ts";
+import { ControlRefusal } from "../control/client.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 
 /** An error as status and body. What is not ours says nothing about its insides. */
 export function answerOfError(error: unknown): { status: number; body: ErrorAnswer } {
+  if (error instanceof ControlRefusal && error.refusal !== "")
+    return answer(isUnknown(error.refusal) ? 404 : 409, error.refusal, error.message);
   if (error instanceof AppError) return answer(statusOfCode(error.code), error.code, describeError(error));
   const { validation, statusCode } = error as { validation?: unknown; statusCode?: unknown };
   if (validation !== undefined) return answer(400, "bad-request", describeError(error));
@@ -15,11 +18,18 @@ function answer(status: number, code: string, message: string): { status: number
   return { status, body: { error: { code, message } } };
 }
 
+const isUnknown = (code: string) => code === "unknown-group" || code === "unknown-node";
+
 function statusOfCode(code: string): number {
   switch (code) {
     case "not-found":
     case "unknown-gateway":
+    case "unknown-group":
+    case "unknown-node":
+    case "unknown-drill":
       return 404;
+    case "unknown-drill-kind":
+      return 400;
     case "token-missing":
     case "token-wrong":
       return 401;
@@ -28,6 +38,7 @@ function statusOfCode(code: string): number {
     case "host-unknown":
       return 421;
     case "control-refused":
+    case "drill-refused":
       return 409;
     case "control-unreachable":
     case "control-garbage":

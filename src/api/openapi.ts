@@ -19,6 +19,7 @@ declare module "fastify" {
 interface RouteSchema extends Described {
   querystring?: { properties: Record<string, Schema> };
   params?: { properties: Record<string, Schema> };
+  body?: Schema;
   response?: Record<string, Schema>;
 }
 
@@ -50,6 +51,9 @@ function operation(schema: RouteSchema): Record<string, unknown> {
   return {
     summary: schema.summary ?? "",
     ...(parameters.length > 0 ? { parameters } : {}),
+    ...(schema.body
+      ? { requestBody: { required: true, content: { "application/json": { schema: schema.body } } } }
+      : {}),
     ...(schema.security ? { security: schema.security } : {}),
     responses: {
       200: {

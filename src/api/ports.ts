@@ -1,7 +1,8 @@
 import type { AccessPolicy } from "../access/judge-request.ts";
 import type { AuditLog } from "../access/audit.ts";
+import type { DrillDesk } from "../drills/types.ts";
 import type { OperatorState } from "../upstream/types.ts";
-import type { HistoryPage, ReasonEntry, Snapshot, StoredTransition, TransitionsPage } from "./contract.ts";
+import type { DrillKind, HistoryPage, ReasonEntry, Snapshot, StoredTransition, TransitionsPage } from "./contract.ts";
 
 /** What the API shows and does; `app` joins it to the monitor. */
 export interface ApiPorts {
@@ -12,13 +13,26 @@ export interface ApiPorts {
   transitions(query: TransitionsQuery): Promise<TransitionsPage>;
   history(fromAt: number): Promise<HistoryPage>;
   reasons: readonly ReasonEntry[];
-  /** Throws `AppError`: `unknown-gateway`, `control-refused`, `control-unreachable`. */
-  setOperatorState(gateway: string, group: string, node: string, state: OperatorState, by: string): Promise<void>;
+  /** `undefined` where no gateway has this name. */
+  gateway(name: string): GatewayHand | undefined;
+  drills: DrillDesk;
+  drillKinds: readonly DrillKind[];
   audit: Pick<AuditLog, "append">;
   access: AccessPolicy;
   /** Prometheus text exposition of the monitor. */
   metrics(): Promise<string>;
   health(): { isHealthy: boolean; detail: string };
+}
+
+/** What may be done to one gateway. Every call throws `AppError` as `ControlClient` does. */
+export interface GatewayHand {
+  setOperatorState(group: string, node: string, state: OperatorState, by: string): Promise<void>;
+  /** `isForced` takes even the last ready node, and waits for no proposal. */
+  drain(group: string, node: string, by: string, isForced: boolean): Promise<void>;
+  hold(group: string, reason: string, by: string): Promise<void>;
+  release(group: string, by: string): Promise<void>;
+  resetWatermark(group: string, by: string): Promise<void>;
+  chooseBranch(group: string, root: string, by: string): Promise<void>;
 }
 
 export interface TransitionsQuery {

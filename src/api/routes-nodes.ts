@@ -1,12 +1,10 @@
 import type { FastifyInstance } from "fastify";
-import type { AuditRecord } from "../access/audit.ts";
-import { AppError, describeError } from "../lib/app-error.ts";
-import type { Clock } from "../lib/clock.ts";
-import type { Logger } from "../lib/log.ts";
 import type { OperatorState } from "../upstream/types.ts";
-import type { MutationAnswer } from "./contract.ts";
-import type { ApiPorts } from "./ports.ts";
+import type { AuditedChange } from "./audited.ts";
+import { requireGateway } from "./find-place.ts";
+import type { ApiPorts, GatewayHand } from "./ports.ts";
 import { mutationAnswer } from "./schemas.ts";
+import { flag, name, pathOf, withToken, type Schema } from "./schema-words.ts";
 
 interface NodePath {
   gateway: string;
@@ -14,58 +12,65 @@ interface NodePath {
   node: string;
 }
 
-const verbs = { cordon: "cordoned", uncordon: "active" } as const satisfies Record<string, OperatorState>;
-const name = { type: "string", minLength: 1, maxLength: 200 };
+interface Verb {
+  summary: string;
+  query?: { properties: Record<string, Schema> };
+  act(hand: GatewayHand, path: NodePath, by: string, isForced: boolean): Promise<void>;
+  /** "bn1 …" in the answer. */
+  done: string;
+}
 
-/**
- * What changes a node. The audit gets two records of each attempt: one before anything is done, without which nothing is
- * done, and one with the outcome. A crash in between leaves the first.
- */
-export function nodeRoutes(app: FastifyInstance, ports: ApiPorts, clock: Clock, log: Logger): void {
-  for (const [verb, state] of Object.entries(verbs))
-    app.post<{ Params: NodePath }>(
+const setTo =
+  (state: OperatorState) =>
+  (hand: GatewayHand, { group, node }: NodePath, by: string): Promise<void> =>
+    hand.setOperatorState(group, node, state, by);
+
+const verbs: Readonly<Record<"cordon" | "uncordon" | "drain" | "return", Verb>> = {
+  cordon: {
+    act: setTo("cordoned"),
+    summary: "Take a beacon node out of service; nothing new is sent to it.",
+    done: "is cordoned",
+  },
+  uncordon: { act: setTo("active"), summary: "Let a beacon node serve again.", done: "is in service again" },
+  drain: {
+    act: (hand, { group, node }, by, isForced) => hand.drain(group, node, by, isForced),
+    query: {
+      properties: {
+        force: { ...flag, default: false, description: "Take even the last ready node, and wait for no proposal." },
+      },
+    },
+    summary:
+      "Take a beacon node out of service once nothing depends on it; then it is in maintenance. The group's `drains` in the snapshot say what it waits for.",
+    done: "is draining",
+  },
+  return: {
+    act: setTo("active"),
+    summary: "Let a beacon node serve again after a drain or a cordon.",
+    done: "is in service again",
+  },
+};
+
+/** What changes the operator's state of a node. */
+export function nodeRoutes(app: FastifyInstance, ports: ApiPorts, change: AuditedChange): void {
+  for (const [verb, { act, query, summary, done }] of Object.entries(verbs))
+    app.post<{ Params: NodePath; Querystring: { force?: boolean } }>(
       `/api/v1/nodes/:gateway/:group/:node/${verb}`,
       {
         schema: {
-          summary:
-            verb === "cordon"
-              ? "Take a beacon node out of service; nothing new is sent to it."
-              : "Let a beacon node serve again.",
-          params: {
-            type: "object",
-            properties: { gateway: name, group: name, node: name },
-            required: ["gateway", "group", "node"],
-          },
+          summary,
+          params: pathOf({ gateway: name, group: name, node: name }),
+          ...(query ? { querystring: { type: "object", ...query } } : {}),
           response: { 200: mutationAnswer },
-          security: [{ token: [] }],
+          security: withToken,
         },
       },
-      async ({ params: { gateway, group, node }, ip }): Promise<MutationAnswer> => {
-        const actor = `api token from ${ip}`;
-        const event = { actor, action: `node.${verb}`, target: `${gateway}/${group}/${node}` };
-        const asked = await record("asked", `nothing was done to ${node}`);
-        const ofAsked = `(asked in record ${asked.id})`;
-        try {
-          await ports.setOperatorState(gateway, group, node, state, actor);
-        } catch (error) {
-          await record(`failed: ${describeError(error)} ${ofAsked}`, describeError(error));
-          throw error;
-        }
-        const done = `${node} is ${verb === "cordon" ? "cordoned" : "in service again"}`;
-        const { id } = await record(`done ${ofAsked}`, done);
-        return { auditId: id, done };
-
-        async function record(result: string, soFar: string): Promise<AuditRecord> {
-          try {
-            return await ports.audit.append({ ...event, at: clock.now(), result });
-          } catch (cause) {
-            log.error({ ...event, result, error: describeError(cause) }, "the audit could not record this");
-            throw new AppError(`${soFar}, and the audit could not record it. Look at the store's disk.`, {
-              code: "audit-failed",
-              cause,
-            });
-          }
-        }
+      ({ params, query: { force }, ip }) => {
+        const { gateway, group, node } = params;
+        const asked = { action: `node.${verb}`, target: `${gateway}/${group}/${node}`, name: node, ip };
+        return change(asked, async (by) => {
+          await act(requireGateway(ports, params), params, by, force === true);
+          return { done: `${node} ${done}` };
+        });
       },
     );
 }

@@ -17,3 +17,14 @@ export function object(fields: Readonly<Record<string, Schema>>): Schema {
   const required = Object.keys(fields).filter((name) => !name.endsWith("?"));
   return { type: "object", properties: Object.fromEntries(entries) as object, required, additionalProperties: false };
 }
+
+/** The name of a gateway, group or node in a path. */
+export const name: Schema = { type: "string", minLength: 1, maxLength: 200 };
+/** Parameters in a path. */
+export const pathOf = (properties: Readonly<Record<string, Schema>>) => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties),
+});
+
+export const withToken = [{ token: [] }];

@@ -1,3 +1,5 @@
+import { drillProgress } from "./schemas-drills.ts";
+import { groupSafety } from "./schemas-safety.ts";
 import { flag, instant, integer, list, mapOf, number, object, oneOf, text, type Schema } from "./schema-words.ts";
 
 /** The answers of `contract.ts` as schemas: the published document is made of them, and the tests hold answers against them. */
@@ -59,6 +61,7 @@ const group = object({
     genesisValidatorsRoot: text,
   }),
   requests: object({ total: integer, failed: integer, perSecond: number, streams: integer }),
+  ...groupSafety,
 });
 
 const gatewayStatus = object({
@@ -98,6 +101,7 @@ export const snapshot: Schema = object({
   state: object({ level: oneOf("fine", "warning", "bad", "unknown"), sentence: text, next: text, sinceAt: instant }),
   gateways: list(gatewayView),
   observers: list(gatewayView),
+  drills: list(drillProgress),
 });
 
 export const storedTransition: Schema = object({

@@ -2,6 +2,7 @@ import { accessReasons } from "../access/reasons.ts";
 import type { ReasonEntry } from "../api/contract.ts";
 import { checkReasons } from "../check/reasons.ts";
 import { stateReasons } from "../control/state-reasons.ts";
+import { drillReasons } from "../drills/reasons.ts";
 import { fleetReasons } from "../fleet/reasons.ts";
 import { gatewayReasons } from "../gateway/reasons.ts";
 import type { ReasonTable } from "../lib/reason.ts";
@@ -17,6 +18,7 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   access: accessReasons,
   config: configReasons,
   fleet: fleetReasons,
+  drills: drillReasons,
 };
 
 export function allReasons(): ReasonEntry[] {

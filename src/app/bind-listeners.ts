@@ -9,30 +9,49 @@ export interface HeldListener {
   host: string;
   port: number;
   fd: number;
+  /** As the config has it, where `port` may be 0. */
+  planned: { host: string; port: number; isTls?: boolean };
   close(): void;
 }
 
+type Planned = SupervisorPlan["listeners"][number];
+
 /**
- * Binds every listener before any child starts. While a child is dead, connections wait in the kernel's backlog and are
- * answered by the next one. Throws `AppError` `listen-failed`, with nothing left bound.
+ * Binds every listener before any child starts; one of `held` with the same name and planned address is used again. While
+ * a child is dead, connections wait in the kernel's backlog and are answered by the next one. Throws `AppError`
+ * `listen-failed`, with nothing more bound than before.
  */
-export async function bindListeners(plan: SupervisorPlan["listeners"]): Promise<readonly HeldListener[]> {
-  const held: HeldListener[] = [];
+export async function bindListeners(
+  plan: readonly Planned[],
+  held: readonly HeldListener[] = [],
+): Promise<readonly HeldListener[]> {
+  const bound: HeldListener[] = [];
   try {
-    for (const { name, what, host, port } of plan) held.push(await bind(name, what, host, port));
-    return held;
+    for (const planned of plan) bound.push(held.find((each) => isSame(each, planned)) ?? (await bind(planned)));
+    return bound;
   } catch (error) {
-    for (const listener of held) listener.close();
+    for (const listener of bound) if (!held.includes(listener)) listener.close();
     throw error;
   }
 }
 
-async function bind(name: string, what: string, host: string, port: number): Promise<HeldListener> {
+function isSame({ name, planned }: HeldListener, { name: wantedName, host, port }: Planned): boolean {
+  return name === wantedName && planned.host === host && planned.port === port;
+}
+
+async function bind(planned: Planned): Promise<HeldListener> {
+  const { name, what, host, port } = planned;
   try {
     const { address } = await lookup(host);
     const socket = new BoundSocket({ host: address, port });
     const bound = socket.address() as { address: string; port: number };
-    return { name, host: bound.address, port: bound.port, fd: socket.fd(), close: () => socket.close() };
+    let isOpen = true;
+    const close = () => {
+      // Closing it twice throws.
+      if (isOpen) socket.close();
+      isOpen = false;
+    };
+    return { name, host: bound.address, port: bound.port, fd: socket.fd(), planned, close };
   } catch (cause) {
     const isTaken = (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
     const next = isTaken ? "Another program uses this address: stop it, or choose another port." : "Check the address.";

@@ -1,5 +1,6 @@
 import type { ListenAddress } from "../fleet/listen-address.ts";
 import type { NodeConfig, NodeGroup, Reference } from "../fleet/types.ts";
+import type { RouteLists } from "../fleet/route-lists.ts";
 import type { Secret } from "../fleet/secret.ts";
 import type { LogLevel } from "../lib/log.ts";
 import type { ExpectedNetwork } from "../upstream/types.ts";
@@ -18,8 +19,26 @@ export interface GatewayLimits {
   maxClientSockets: number;
   /** Largest request body, in bytes; more is answered with 413. */
   maxRequestBodyBytes: number;
+  /** Kept answers, for each group. */
+  cacheBytes: number;
+  /** All bodies in memory, for each group. */
+  bodiesBytes: number;
+  /** Bulk requests under way, for each ready node. */
+  maxBulkPerNode: number;
+  /** Bulk requests of one client under way. */
+  maxBulkPerClient: number;
+  maxEventStreams: number;
   /** Unsent bytes of one event stream before its reader is closed. */
   eventBacklogBytes: number;
+}
+
+/** A validator client by name. */
+export interface GatewayClient {
+  name: string;
+  token: Secret | undefined;
+  certificateName: string | undefined;
+  addresses: readonly string[];
+  routes: RouteLists | undefined;
 }
 
 /** The whole configuration, resolved: defaults filled in, paths absolute, secrets read. Safe to print: secrets show as `***`. */
@@ -46,6 +65,13 @@ export interface SlotkeeperConfig {
     metricsListen: ListenAddress | undefined;
     allowDebugRoutes: boolean;
     allowFaults: boolean;
+    /** How many nodes must agree on attestation data. */
+    agree: "auto" | "off" | number;
+    /** Weight of a blinded block's value, per cent. */
+    builderBoostPercent: number;
+    clients: readonly GatewayClient[];
+    requireKnownClients: boolean;
+    routes: RouteLists;
     limits: GatewayLimits;
   };
   monitor: { gateways: readonly MonitoredGateway[] };

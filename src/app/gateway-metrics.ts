@@ -63,6 +63,11 @@ export function registerGatewayMetrics(
     "Beacon nodes that are ready on the group's view.",
     ({ view }) => view.ready.length,
   );
+  perGroup(
+    "slotkeeper_gateway_draining",
+    "Beacon nodes on their way out of service that still wait for something.",
+    ({ nodes }) => nodes.filter(({ operator }) => operator === "draining").length,
+  );
   countPerGroup(
     "slotkeeper_gateway_requests_total",
     "Requests answered since start.",
@@ -83,6 +88,13 @@ export function registerGatewayMetrics(
     "slotkeeper_gateway_finalized_epoch",
     "Finalized epoch of the group's view.",
     ({ view }) => view.finalized?.epoch,
+  );
+
+  perGroup(
+    "slotkeeper_gateway_clock_offset_seconds",
+    "The middle one of the nodes' clocks minus this machine's, to about half a second.",
+    ({ nodes }) =>
+      middleOf(nodes.flatMap(({ clockOffsetMs }) => (clockOffsetMs === undefined ? [] : [clockOffsetMs / 1e3]))),
   );
 
   new Gauge({
@@ -109,4 +121,12 @@ export function registerGatewayMetrics(
       degraded.inc({ group }, view.kind === "degraded" ? seconds : 0);
     }
   });
+}
+
+/** Of an even count the one of the middle two that is nearer to zero: one node that is off must not speak for two. */
+function middleOf(values: readonly number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  if (low === undefined || high === undefined) return undefined;
+  return Math.abs(low) <= Math.abs(high) ? low : high;
 }

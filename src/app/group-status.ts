@@ -1,4 +1,4 @@
-import type { GroupStatus } from "../control/types.ts";
+import type { Drain, GroupStatus } from "../control/types.ts";
 import type { UpstreamGroup } from "../upstream/types.ts";
 import type { GatewayGroup } from "../gateway/types.ts";
 
@@ -10,12 +10,19 @@ export interface RunningGroup {
 
 /** Also what an observer without a listener of its own can give. */
 export type StatusSource = Omit<RunningGroup, "proxy"> & {
-  proxy: Pick<GatewayGroup, "address"> & { stats(): GroupStatus["requests"] };
+  proxy: Pick<GatewayGroup, "address"> & { stats(): GroupStatus["requests"] } & Partial<
+      Pick<GatewayGroup, "safety" | "calendar">
+    >;
 };
 
+/** So many coming proposals are shown: with tens of thousands of validators there is one in every slot. */
+const shownProposals = 64;
+
 /** A group as control and metrics show it. */
-export function groupStatusOf({ name, upstream, proxy }: StatusSource): GroupStatus {
+export function groupStatusOf({ name, upstream, proxy }: StatusSource, drains: readonly Drain[] = []): GroupStatus {
   const network = upstream.network();
+  const branches = upstream.branches();
+  const chosenBranch = upstream.chosenBranch();
   const { total, failed, perSecond, streams } = proxy.stats();
   return {
     group: name,
@@ -30,5 +37,10 @@ export function groupStatusOf({ name, upstream, proxy }: StatusSource): GroupSta
       genesisValidatorsRoot: network.genesis.genesisValidatorsRoot,
     },
     requests: { total, failed, perSecond, streams },
+    ...proxy.safety?.status(),
+    ...(branches.length > 0 ? { branches } : {}),
+    ...(chosenBranch ? { chosenBranch } : {}),
+    ...(drains.length > 0 ? { drains } : {}),
+    ...(proxy.calendar ? { proposals: proxy.calendar.proposals().slice(0, shownProposals) } : {}),
   };
 }

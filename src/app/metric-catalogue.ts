@@ -22,7 +22,17 @@ export async function metricCatalogue(clock: Clock): Promise<DescribedMetric[]> 
   registerProcessMetrics(gateway, "gateway", "0.0.0", health, config);
   const stopCounting = registerGatewayMetrics(gateway, clock, () => []);
   const counters = createCounters();
-  const nothing = { links: () => [], openSockets: () => 0, replayAgeS: () => 0, replayItems: () => [] };
+  const nothing = {
+    links: () => [],
+    openSockets: () => 0,
+    cacheBytes: () => 0,
+    bufferedBytes: () => 0,
+    isHeld: () => false,
+    watermarkEpoch: () => undefined,
+    clients: () => [],
+    replayAgeS: () => 0,
+    replayItems: () => [],
+  };
   const withdraw = registerProxyMetrics(gateway, { group: "main", counters, ...nothing });
   registerProcessMetrics(monitor, "monitor", "0.0.0", health, config);
   registerMonitorMetrics(monitor, { observed: () => [], level: () => "fine", streamClients: () => 0, now: clock.now });

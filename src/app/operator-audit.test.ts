@@ -52,3 +52,19 @@ test("what cannot be recorded is an error", () => {
   const audit = openOperatorAudit(join(blocked, "audit"));
   expect(() => audit.append(event("a"))).toThrow(/nothing was changed/);
 });
+
+test("what was asked for and has no outcome is found at the next opening", () => {
+  const audit = openOperatorAudit(path());
+  for (const target of ["a", "b"]) audit.append(event(target));
+  audit.append({ ...event("a"), result: "failed: no such node (asked in record 1)" });
+  expect(openOperatorAudit(path()).unfinished.map(({ id, target }) => [id, target])).toEqual([[2, "b"]]);
+});
+
+test("after another process wrote, the chain goes on where that one ended", () => {
+  const first = openOperatorAudit(path());
+  const second = openOperatorAudit(path());
+  first.append(event("a"));
+  second.reload();
+  second.append(event("b"));
+  expect(verifyAudit(records())).toEqual({ isWhole: true, count: 2 });
+});

@@ -7,8 +7,12 @@ import { AppError, describeError } from "../lib/app-error.ts";
 export interface OperatorAudit {
   /** On disk before it returns; throws `AppError` `audit-failed`. */
   append(event: AuditEvent): AuditRecord;
+  /** Finds the end of the chain again: another process wrote it until now. */
+  reload(): void;
   /** Why the file could not be read to its end at the start; records go on after the last whole one. */
   readonly warning: string | undefined;
+  /** Asked before this start, and without an outcome: a crash came in between, so nobody knows whether it was done. */
+  readonly unfinished: readonly AuditRecord[];
 }
 
 /** Tens of thousands of actions: beyond it something asks without end, and a person must look. */
@@ -16,11 +20,17 @@ const maxBytes = 64 * 1024 * 1024;
 
 /** Opens the file at `path` (mode 0600, one JSON record a line, chained as the store's audit is); it need not exist. */
 export function openOperatorAudit(path: string): OperatorAudit {
-  const { last, isTorn, problem } = lastRecord(path);
+  const { last, isTorn, problem, unfinished } = readRecords(path);
   let previous = last;
   let isLineOpen = isTorn;
   return {
     warning: problem,
+    unfinished,
+    reload() {
+      const found = readRecords(path);
+      previous = found.last ?? previous;
+      isLineOpen = found.isTorn;
+    },
     append(event) {
       const id = (previous?.id ?? 0) + 1;
       const previousHash = previous?.hash ?? firstPreviousHash;
@@ -43,14 +53,23 @@ export function openOperatorAudit(path: string): OperatorAudit {
   };
 }
 
-function lastRecord(path: string): { last: AuditRecord | undefined; isTorn: boolean; problem: string | undefined } {
+interface Found {
+  last: AuditRecord | undefined;
+  isTorn: boolean;
+  problem: string | undefined;
+  unfinished: readonly AuditRecord[];
+}
+
+function readRecords(path: string): Found {
   try {
     const text = readFileSync(path, "utf8");
     const lines = text.split("\n").filter((line) => line !== "");
     const records = lines.map(parse);
     const torn = records.filter((record) => record === undefined).length;
+    const whole = records.filter((record) => record !== undefined);
     return {
-      last: records.findLast((record) => record !== undefined),
+      last: whole.at(-1),
+      unfinished: withoutOutcome(whole),
       isTorn: text !== "" && !text.endsWith("\n"),
       problem:
         torn === 0
@@ -60,8 +79,18 @@ function lastRecord(path: string): { last: AuditRecord | undefined; isTorn: bool
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     const problem = isMissing ? undefined : `The audit in ${path} cannot be read (${describeError(error)}).`;
-    return { last: undefined, isTorn: false, problem };
+    return { last: undefined, isTorn: false, problem, unfinished: [] };
   }
+}
+
+function withoutOutcome(records: readonly AuditRecord[]): AuditRecord[] {
+  const open = new Map<number, AuditRecord>();
+  for (const record of records) {
+    if (record.result === "asked") open.set(record.id, record);
+    const ended = /\(asked in record (\d+)\)$/.exec(record.result)?.[1];
+    if (ended !== undefined) open.delete(Number(ended));
+  }
+  return [...open.values()];
 }
 
 function parse(line: string): AuditRecord | undefined {

@@ -11,13 +11,15 @@ async function printPlan(configPath: string): Promise<void> {
   try {
     const { config } = await requireConfig(configPath, process.env);
     const plan: SupervisorPlan = {
+      gateway: config.gateway.name,
       dataFolder: config.server.dataFolder,
       logLevel: config.server.logLevel,
       listeners: [
         { name: apiListener, what: "web UI and API (server.listen)", ...config.server.listen },
-        ...config.groups.map(({ name, listen }) => ({
+        ...config.groups.map(({ name, listen, tls }) => ({
           name: groupListener(name),
           what: `validator clients of group ${name} (groups[].listen)`,
+          isTls: tls !== undefined,
           ...listen,
         })),
       ],

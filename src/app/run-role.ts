@@ -1,16 +1,19 @@
 import { readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { AppError, describeError } from "../lib/app-error.ts";
+import { describeError } from "../lib/app-error.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import { createLogger, type Logger } from "../lib/log.ts";
 import { requireConfig, type ValidConfig } from "./config/load.ts";
 import { formatProblems } from "./config/problem.ts";
 import { watchConfig } from "./config/watch.ts";
-import { hopelessExitCode, inUseExitCode } from "./exit-codes.ts";
+import { exitStatusOf } from "./exit-codes.ts";
 import { inheritedEnv, parseInherited } from "./inherited-listeners.ts";
 import { sendHeartbeat } from "./send-heartbeat.ts";
-import type { RoleMessage } from "./role-messages.ts";
+import { takeOverEnv, type RoleMessage, type Standing } from "./role-messages.ts";
 import { onStopSignals } from "./stop-signals.ts";
+import { tellServiceManager } from "./tell-service-manager.ts";
+import { heedLauncher } from "./upgrade/heed-launcher.ts";
+import type { RoleHandover, TakeOver } from "./upgrade/role-handover.ts";
 
 /** What every role is started with. */
 export interface RoleParts {
@@ -21,6 +24,8 @@ export interface RoleParts {
   random: () => number;
   log: Logger;
   version: string;
+  /** For a gateway that is to take over from a running one. */
+  takeOver?: TakeOver;
 }
 
 export interface RunningRole {
@@ -32,18 +37,8 @@ export interface RunningRole {
   showConfigError(message: string | undefined): void;
   /** Drains and stops; nothing is left open. */
   stop(): Promise<void>;
-}
-
-/** Errors that starting again cannot help: a person must change something first. */
-const hopelessCodes = new Set(["control-path-taken", "control-path-too-long", "control-tls-needed", "store-newer"]);
-
-/** Somebody else has it now; a service that is being replaced lets go of it in a moment. */
-const inUseCodes = new Set(["control-socket-in-use", "data-in-use", "listen-failed", "gateway-listen"]);
-
-function exitStatusOf(error: unknown): number {
-  if (!(error instanceof AppError)) return 1;
-  if (inUseCodes.has(error.code)) return inUseExitCode;
-  return hopelessCodes.has(error.code) || error.code.startsWith("config") ? hopelessExitCode : 1;
+  /** For a role that another process can take over from. */
+  readonly handover?: RoleHandover;
 }
 
 /**
@@ -61,6 +56,8 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
   // The clock's timers do not keep a process alive; a role lives until it is told to stop.
   const keepAlive = setInterval(() => {}, 2 ** 30);
   const stopHeartbeat = isSupervised ? sendHeartbeat(systemClock, process) : () => {};
+  const launcher = heedLauncher(process, stop.request);
+  const service = isSupervised ? undefined : tellServiceManager(systemClock, process.env);
   try {
     const loaded = await requireConfig(configPath, process.env);
     const log = createLogger(loaded.config.server.logLevel, { role: name });
@@ -73,21 +70,29 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
       log,
       version: packageVersion(),
     };
+    const standing = process.env[takeOverEnv];
+    if (standing !== undefined) parts.takeOver = launcher.takeOver(JSON.parse(standing) as Standing, systemClock);
     const role = await startRole(name, parts);
     followConfig(configPath, loaded, role, log, stop.signal);
+    launcher.serve(role.handover);
     if (isSupervised) process.send?.({ kind: "ready" } satisfies RoleMessage);
     else process.stdout.write(role.greeting);
+    service?.ready();
     flushCompileCache();
     await stop.requested;
     log.info("stopping");
+    service?.stopping();
     await role.stop();
     log.info("stopped");
     return 0;
   } catch (error) {
+    launcher.cannot(error);
     process.stderr.write(`slotkeeper ${name}: ${describeError(error)}\n`);
     return exitStatusOf(error);
   } finally {
     clearInterval(keepAlive);
+    launcher.stop();
+    service?.stop();
     stopHeartbeat();
     stop.dispose();
     if (process.connected) process.disconnect?.();

@@ -1,9 +1,10 @@
 import { createControlClient } from "../control/client.ts";
 import { ageText, judgeState, type JudgedState } from "../control/judge-state.ts";
 import type { ObservedGateway } from "../control/observed-gateway.ts";
-import { describeError } from "../lib/app-error.ts";
+import { AppError, describeError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
 import { requireConfig } from "./config/load.ts";
+import { groupLines, operationLines } from "./safety-text.ts";
 import { controlAddressOf } from "./watch-sources.ts";
 
 export interface StatusReport {
@@ -13,10 +14,15 @@ export interface StatusReport {
 }
 
 /** Asks every configured gateway now, without the monitor. Gateways that do not answer are part of the report. */
-export async function readStatus(configPath: string): Promise<StatusReport> {
+export async function readStatus(configPath: string, only?: string): Promise<StatusReport> {
   const { config } = await requireConfig(configPath, process.env);
+  const asked = config.monitor.gateways.filter(({ name }) => (only ?? name) === name);
+  if (asked.length === 0 && only !== undefined)
+    throw new AppError(`show gateway ${only}: the configuration names no such gateway under monitor.gateways`, {
+      code: "unknown-gateway",
+    });
   const gateways = await Promise.all(
-    config.monitor.gateways.map(async (gateway): Promise<ObservedGateway> => {
+    asked.map(async (gateway): Promise<ObservedGateway> => {
       const { name } = gateway;
       try {
         const status = await createControlClient(controlAddressOf(gateway), systemClock).status();
@@ -53,10 +59,40 @@ export function statusText({ at, state, gateways }: StatusReport): string {
       ]),
     );
     lines.push(...table([[...columns], ...rows]));
-    for (const { group, listen, requests, view } of status.groups)
+    for (const each of status.groups) {
+      const { group, listen, requests, view } = each;
       lines.push(
         `group ${group}: http://${listen.host}:${listen.port}, ${view.kind}, ${requests.perSecond.toFixed(1)} requests/s, ${requests.failed} of ${requests.total} failed, ${requests.streams} event streams`,
+        ...operationLines(each, at).map((line) => `  ${line}`),
       );
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** The report without the nodes' table: what the gateways themselves do. */
+export function gatewayText({ at, state, gateways }: StatusReport): string {
+  const lines = [state.sentence];
+  for (const { name, status, error } of gateways) {
+    lines.push("");
+    if (!status) {
+      lines.push(`gateway ${name} cannot be reached: ${error}`);
+      continue;
+    }
+    const { version, startedAt, process, configError } = status;
+    const memory = `${Math.round(process.rssBytes / 2 ** 20)} MiB`;
+    lines.push(
+      `gateway ${name}, version ${version}, up ${ageText(at - startedAt)}, process ${process.pid}, ${memory}, ${process.openClientSockets} connections`,
+    );
+    if (configError !== undefined) lines.push(`config file refused: ${configError}`);
+    for (const group of status.groups) {
+      const { listen, view, requests } = group;
+      const signing = group.hold ? "held" : view.signingInputs.length > 0 ? "served" : "withheld";
+      lines.push(
+        `group ${group.group} on ${listen.host}:${listen.port}: ${view.kind}, signing inputs ${signing}, ready: ${view.ready.join(", ") || "none"}, ${requests.perSecond.toFixed(1)} requests/s`,
+        ...groupLines(group, at).map((line) => `  ${line}`),
+      );
+    }
   }
   return `${lines.join("\n")}\n`;
 }

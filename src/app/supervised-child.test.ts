@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../lib/clock.ts";
 import { silentLogger } from "../lib/log.ts";
 import { bindListeners, type HeldListener } from "./bind-listeners.ts";
+import { programOnDisk } from "./upgrade/program-on-disk.ts";
 import { superviseChild, type SupervisedChild } from "./supervised-child.ts";
 
 let listener: HeldListener;
@@ -19,7 +20,15 @@ afterEach(async () => {
 
 function start(configPath = "none", silenceMs = 60_000): void {
   const entry = fileURLToPath(new URL("testing/role-stand-in.ts", import.meta.url));
-  const parts = { clock: systemClock, random: () => 0, log: silentLogger, env: process.env, nodeFlags: [], silenceMs };
+  const parts = {
+    clock: systemClock,
+    random: () => 0,
+    log: silentLogger,
+    env: process.env,
+    nodeFlags: [],
+    silenceMs,
+    program: programOnDisk(),
+  };
   child = superviseChild({ role: "gateway", configPath, listeners: [listener], entry, ...parts });
 }
 const ask = async (path = "/") =>

@@ -1,38 +1,37 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import type { ChildProcess } from "node:child_process";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
 import { backoffMs } from "../lib/retry.ts";
-import type { HeldListener } from "./bind-listeners.ts";
 import { hopelessExitCode, inUseExitCode } from "./exit-codes.ts";
-import { inheritedEnv } from "./inherited-listeners.ts";
 import type { RoleMessage } from "./role-messages.ts";
+import { spawnRole, type RoleLaunch, type RoleName } from "./spawn-role.ts";
 import { watchHeartbeat, type HeartbeatWatch } from "./watch-heartbeat.ts";
-
-export type RoleName = "gateway" | "monitor";
 
 export interface SupervisedChild {
   readonly role: RoleName;
   /** Resolves true at the first readiness, false when the first start is hopeless, finds something in use, or the child was stopped before. */
   readonly firstReady: Promise<boolean>;
+  /** How that first start ended. */
+  firstStatus(): number | undefined;
   pid(): number | undefined;
+  /** Undefined between two starts. */
+  process(): ChildProcess | undefined;
+  /** Ready, and heard of within its silence. */
+  isAlive(): boolean;
+  /** Until `replace` or `keep`, another process is about to take over: the end of this one is not followed by a start. */
+  beginReplacing(): void;
+  keep(): void;
+  /** Supervises `next`, which is ready, and returns the process before it, which is the caller's from now on. */
+  replace(next: ChildProcess, launch: RoleLaunch): ChildProcess | undefined;
   /** Asks the child to drain; kills it after `graceMs`. True when it left by itself. Never restarts afterwards. */
   stop(graceMs: number): Promise<boolean>;
   /** SIGKILL now. */
   kill(): void;
 }
 
-interface ChildOptions {
-  role: RoleName;
-  configPath: string;
-  listeners: readonly HeldListener[];
-  /** Node's own flags: heap bounds. */
-  nodeFlags: readonly string[];
+interface ChildOptions extends RoleLaunch {
   /** A child that has been ready and says nothing for so long hangs, and is killed. */
   silenceMs: number;
-  env: NodeJS.ProcessEnv;
-  /** For tests: what runs instead of the role. */
-  entry?: string;
   clock: Clock;
   random: () => number;
   log: Logger;
@@ -48,8 +47,10 @@ const provenAfterMs = 30_000;
 /** Keeps one role running until stopped: it never gives up, and says each time what happened. */
 export function superviseChild(options: ChildOptions): SupervisedChild {
   const { role, clock, random, log } = options;
+  let launch: RoleLaunch = options;
   let child: ChildProcess | undefined;
   let isStopping = false;
+  let isReplacing = false;
   let wasReady = false;
   let attempt = 0;
   let cancelRestart = () => {};
@@ -57,6 +58,9 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   let left = Promise.withResolvers<void>();
   let heartbeat: HeartbeatWatch | undefined;
   let wasKilled = false;
+  let firstStatus: number | undefined;
+  let isReady = false;
+  let heardAt = 0;
 
   /** Stopped, or its event loop stuck: no signal that it could answer helps, and its clients wait. */
   function killSilent(silentForMs: number): void {
@@ -70,31 +74,47 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   }
 
   function start(): void {
+    isReady = false;
+    supervise(spawnRole(launch), startSilenceMs);
+  }
+
+  function supervise(started: ChildProcess, silenceMs: number): void {
     const startedAt = clock.monotonic();
     left = Promise.withResolvers();
-    const started = spawnRole(options);
     child = started;
-    const watch = (heartbeat = watchHeartbeat(clock, startSilenceMs, killSilent));
+    const watch = (heartbeat = watchHeartbeat(clock, silenceMs, killSilent));
     started.on("message", (message: RoleMessage) => {
+      if (child !== started) return;
       watch.heard();
+      heardAt = clock.monotonic();
       if (message.kind !== "ready") return;
       watch.allow(options.silenceMs);
+      isReady = true;
       if (wasReady) log.info({ child: role, pid: started.pid }, `${role} is back`);
       wasReady = true;
       first.resolve(true);
     });
+    const ends = (how: string, code?: number | null) => void (child === started && ended(how, startedAt, code));
     // Spawning may fail as a whole (no memory, no file handles): then no exit follows.
-    started.once("error", (error) => started.pid === undefined && ended(error.message, startedAt));
-    started.once("exit", (code, signal) => ended(signal ?? `status ${code}`, startedAt, code));
+    started.once("error", (error) => started.pid === undefined && ends(error.message));
+    started.once("exit", (code, signal) => ends(signal ?? `status ${code}`, code));
+    // It ended while it was handed over: nobody else will say so.
+    if (started.exitCode !== null || started.signalCode !== null)
+      ends(started.signalCode ?? `status ${started.exitCode}`, started.exitCode);
   }
 
   function ended(how: string, startedAt: number, code: number | null = null): void {
     heartbeat?.stop();
     child = undefined;
+    isReady = false;
     left.resolve();
     if (isStopping) return first.resolve(false);
-    if (!wasReady && (code === hopelessExitCode || code === inUseExitCode)) return first.resolve(false);
+    if (!wasReady && (code === hopelessExitCode || code === inUseExitCode)) {
+      firstStatus = code;
+      return first.resolve(false);
+    }
     if (clock.monotonic() - startedAt > provenAfterMs) attempt = 0;
+    if (isReplacing) return log.error({ child: role, how }, `${role} ended (${how}) while another was to take over`);
     const waitMs = backoffMs(attempt++, firstRestartMs, maxRestartMs, random);
     log.error({ child: role, how, attempt, waitMs: Math.round(waitMs) }, `${role} ended (${how}); starting it again`);
     cancelRestart = clock.after(waitMs, start);
@@ -104,7 +124,30 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
   return {
     role,
     firstReady: first.promise,
+    firstStatus: () => firstStatus,
     pid: () => child?.pid,
+    process: () => child,
+    isAlive: () => isReady && clock.monotonic() - heardAt < options.silenceMs,
+    beginReplacing() {
+      isReplacing = true;
+      cancelRestart();
+    },
+    keep() {
+      isReplacing = false;
+      if (!child && !isStopping) start();
+    },
+    replace(next, nextLaunch) {
+      const before = child;
+      heartbeat?.stop();
+      isReplacing = false;
+      launch = nextLaunch;
+      attempt = 0;
+      isReady = true;
+      heardAt = clock.monotonic();
+      supervise(next, options.silenceMs);
+      if (isStopping) next.kill("SIGTERM");
+      return before;
+    },
     kill: () => {
       isStopping = true;
       cancelRestart();
@@ -126,14 +169,4 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
       return !wasKilled;
     },
   };
-}
-
-function spawnRole({ role, configPath, listeners, nodeFlags, env, entry }: ChildOptions): ChildProcess {
-  const firstFd = 4; // 0 to 2 are standard streams, 3 is the IPC channel.
-  const inherited = Object.fromEntries(listeners.map(({ name }, index) => [name, firstFd + index]));
-  const main = entry ?? fileURLToPath(new URL("role-main.ts", import.meta.url));
-  return spawn(process.execPath, [...nodeFlags, main, role, configPath], {
-    stdio: ["ignore", "inherit", "inherit", "ipc", ...listeners.map(({ fd }) => fd)],
-    env: { ...env, [inheritedEnv]: JSON.stringify(inherited) },
-  });
 }

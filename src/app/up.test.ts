@@ -129,6 +129,23 @@ test("a cordon through the API reaches the gateway, survives its crash, and stan
   expect(verifyAudit(records).isWhole).toBe(true);
 });
 
+test("SIGUSR2 replaces the gateway: the page goes on with the new process, and a cordon holds", async () => {
+  const { api, gateway } = await started();
+  const before = await snapshotWhere(api, ({ state }) => state.level === "fine");
+  const headers = { authorization: `Bearer ${readApiToken(join(data(), "api-token"))}` };
+  await fetch(`${api}/api/v1/nodes/gateway/default/bn1/cordon`, { method: "POST", headers });
+  up.process.kill("SIGUSR2");
+  const after = await snapshotWhere(api, (snapshot) => ![0, pidOf(before)].includes(pidOf(snapshot)));
+  expect(nodeOf(after, "bn1")?.operator).toBe("cordoned");
+  expect((await fetch(`${gateway}/eth/v1/node/version`)).status).toBe(200);
+  expect(up.output().stderr).not.toMatch(/"level":50/);
+  // Stopping does not wait for the process that leaves and then for the one that serves: they leave together.
+  up.process.kill("SIGTERM");
+  expect(await up.ended).toBe(0);
+  await whenGone(pidOf(before));
+  await whenGone(pidOf(after));
+});
+
 test("children of a supervisor that was killed drain and end", async () => {
   const { api, gateway } = await started();
   const gatewayPid = pidOf(await snapshotWhere(api, ({ state }) => state.level === "fine"));
@@ -148,7 +165,9 @@ test("a bad new config file is shown and changes nothing; a good one is taken ov
   const refused = await snapshotWhere(api, ({ gateways }) => gateways[0]?.status?.configError !== undefined);
   expect(refused.gateways[0]?.status?.configError).toContain("nodez");
   expect(refused.state).toMatchObject({ level: "warning" });
-  expect(await (await fetch(`${api}/metrics`)).text()).toMatch(/slotkeeper_config_reload_failed{role="monitor"} 1/);
+  // Each process reads the file by itself.
+  const metrics = async () => (await fetch(`${api}/metrics`)).text();
+  await expect.poll(metrics, { timeout: 10_000 }).toMatch(/slotkeeper_config_reload_failed{role="monitor"} 1/);
   writeConfig("profile: scaled\n");
   const taken = await snapshotWhere(api, ({ state, profile }) => state.level === "fine" && profile === "scaled");
   expect(taken.gateways[0]?.status).not.toHaveProperty("configError");

@@ -7,6 +7,8 @@ import type { Snapshot, StoredTransition } from "../api/contract.ts";
 import type { ApiPorts } from "../api/ports.ts";
 import { startApiServer } from "../api/server.ts";
 import { followGateway, type GatewayFollower } from "../control/follow-gateway.ts";
+import { createDrillDesk } from "../drills/create-desk.ts";
+import { faultKinds, faultTexts } from "../faults/registry.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import { lockDataFolder } from "../store/lock.ts";
 import { openSqliteStore } from "../store/store.ts";
@@ -81,6 +83,17 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       changes.tell();
     }
 
+    const drills = createDrillDesk({
+      ...{ gateways: () => clients, store: store.drills, clock, random: role.random, log },
+      onEnded: ({ gateway, group, node, kind, outcome, sentence, endedAt }) =>
+        store.audit.append({
+          ...{ at: endedAt, actor: "monitor", action: "drill.ended", target: `${gateway}/${group}/${node}` },
+          result: `${kind} ${outcome}: ${sentence}`,
+        }),
+    });
+    undo.push(drills.stop);
+    undo.push(drills.onProgress(() => changes.tell()));
+
     const metrics = new Registry();
     registerProcessMetrics(metrics, "monitor", version, health, () => configState);
     const counters: MonitorCounters = registerMonitorMetrics(metrics, {
@@ -118,6 +131,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
         state: kept.state,
         gateways: gateways(),
         observers: observers(),
+        drills: drills.running(),
       }),
       onSnapshot: changes.add,
       onTransition: transitions.add,
@@ -134,12 +148,9 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       },
       history: async (fromAt) => ({ points: await store.history.samples(fromAt) }),
       reasons: allReasons(),
-      async setOperatorState(gateway, group, node, state, by) {
-        const client = clients.get(gateway);
-        if (!client)
-          throw new AppError(`set ${node} to ${state}: no gateway is named ${gateway}`, { code: "unknown-gateway" });
-        await client.setOperatorState(group, node, state, by);
-      },
+      gateway: (name) => clients.get(name),
+      drills,
+      drillKinds: faultKinds.map((kind) => ({ kind, ...faultTexts[kind] })),
       audit: store.audit,
       access: accessPolicyOf(config, token.token, hostname()),
       metrics: () => metrics.metrics(),

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { registerCheck } from "./check.ts";
 import { registerConfig } from "./config.ts";
+import { registerDrill } from "./drill.ts";
 import { registerGateway } from "./gateway.ts";
 import { registerMonitor } from "./monitor.ts";
 import { registerNode } from "./node.ts";
@@ -14,6 +15,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerMonitor,
   registerStatus,
   registerNode,
+  registerDrill,
   registerCheck,
   registerConfig,
 ];

@@ -1,5 +1,5 @@
 import { access, constants } from "node:fs/promises";
-import { Option } from "commander";
+import { Option, type Command } from "commander";
 import { AppError } from "../lib/app-error.ts";
 import { readFailure } from "../app/config/read-failure.ts";
 
@@ -16,4 +16,11 @@ export async function checkConfigExists(path: string): Promise<void> {
       { code: "config-missing" },
     );
   }
+}
+
+/** The file that a subcommand reads: its own `--config`, or one that stands before it (`slotkeeper gateway -c FILE hold`). */
+export function configOf(command: Command): string {
+  for (let each: Command | null = command; each !== null; each = each.parent)
+    if (each.getOptionValueSource("config") === "cli") return String(each.getOptionValue("config"));
+  return String(command.getOptionValue("config"));
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { checkConfigExists, configOption } from "./config-option.ts";
 
 /** The same words as `slotkeeper check`, so that one script can read both. */
-const exitStatus = { fine: 0, warning: 1, unknown: 1, bad: 2 } as const;
+export const exitStatus = { fine: 0, warning: 1, unknown: 1, bad: 2 } as const;
 
 export function registerStatus(program: Command): void {
   program

@@ -9,6 +9,6 @@ export function registerUp(program: Command): void {
     .action(async ({ config }: { config: string }) => {
       await checkConfigExists(config);
       const { runSupervisor } = await import("../app/run-supervisor.ts");
-      process.exitCode = await runSupervisor(config);
+      process.exitCode = await runSupervisor(config, ["gateway", "monitor"]);
     });
 }

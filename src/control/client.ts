@@ -11,23 +11,48 @@ import type { Clock } from "../lib/clock.ts";
 import type { OperatorState, Transition } from "../upstream/types.ts";
 import { describeAddress, type ControlAddress } from "./address.ts";
 import { readBody } from "./http-messages.ts";
-import { parseEvidence, parseJson, parsePage, parseStatus, parseTransition, parseWatchLine } from "./parse-answers.ts";
+import {
+  parseEvidence,
+  parseFault,
+  parseJson,
+  parsePage,
+  parseStatus,
+  parseTransition,
+  parseWatchLine,
+} from "./parse-answers.ts";
 import { readLines } from "./read-lines.ts";
-import type { EvidenceRecord, GatewayStatus, SequencePage, WatchLine } from "./types.ts";
+import type { FaultRequest } from "./provider.ts";
+import type { EvidenceRecord, FaultLease, GatewayStatus, SequencePage, WatchLine } from "./types.ts";
 
-/** Speaks with one gateway. Every call throws `AppError`: `control-unreachable`, `control-refused`, `control-garbage`, `control-version`. */
+/**
+ * Speaks with one gateway. Every call throws `AppError`: `control-unreachable`, `control-garbage`, `control-version`; where
+ * the gateway refused, a `ControlRefusal` (code `control-refused`) with the gateway's own code in `refusal`.
+ */
 export interface ControlClient {
   readonly address: ControlAddress;
   status(signal?: AbortSignal): Promise<GatewayStatus>;
   transitions(after: number, signal?: AbortSignal): Promise<SequencePage<Transition>>;
   evidence(after: number, signal?: AbortSignal): Promise<SequencePage<EvidenceRecord>>;
   setOperatorState(group: string, node: string, state: OperatorState, by: string, signal?: AbortSignal): Promise<void>;
+  /** Begins a drain; `isForced` takes even the last ready node, and does not wait for proposals. Ends in `maintenance`. */
+  drain(group: string, node: string, by: string, isForced: boolean, signal?: AbortSignal): Promise<void>;
+  hold(group: string, reason: string, by: string, signal?: AbortSignal): Promise<void>;
+  release(group: string, by: string, signal?: AbortSignal): Promise<void>;
+  resetWatermark(group: string, by: string, signal?: AbortSignal): Promise<void>;
+  /** In a split: serve the branch whose head has this root. */
+  chooseBranch(group: string, root: string, by: string, signal?: AbortSignal): Promise<void>;
+  startFault(request: FaultRequest, signal?: AbortSignal): Promise<FaultLease>;
+  /** Extends a lease to `leaseMs` from now. */
+  renewFault(id: string, leaseMs: number, signal?: AbortSignal): Promise<FaultLease>;
+  stopFault(id: string, signal?: AbortSignal): Promise<void>;
   metrics(signal?: AbortSignal): Promise<string>;
   /** Calls `onLine` until the stream ends, breaks or falls silent (then throws) or `signal` aborts (then returns). */
   watch(onLine: (line: WatchLine) => void, signal: AbortSignal): Promise<void>;
 }
 
 const callTimeoutMs = 5_000;
+/** A fault begins when a proxy listens and the node's sockets are cut. */
+const faultTimeoutMs = 10_000;
 /** The server sends a heartbeat every 2 s; three missed ones mean that the gateway hangs. */
 const watchSilenceMs = 6_500;
 const maxAnswerBytes = 16 * 1024 * 1024;
@@ -49,9 +74,15 @@ export function createControlClient(address: ControlAddress, clock: Clock): Cont
     return requestHttp(url, { ...options, headers, agent });
   }
 
-  async function call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<string> {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    timeoutMs = callTimeoutMs,
+  ): Promise<string> {
     const request = open(method, path);
-    const cancel = clock.after(callTimeoutMs, () => request.destroy(new Error(`no answer within ${callTimeoutMs} ms`)));
+    const cancel = clock.after(timeoutMs, () => request.destroy(new Error(`no answer within ${timeoutMs} ms`)));
     const abort = () => request.destroy(new Error("stopped"));
     signal?.addEventListener("abort", abort, { once: true });
     try {
@@ -75,6 +106,14 @@ export function createControlClient(address: ControlAddress, clock: Clock): Cont
       retryable: true,
     });
 
+  async function tellNode(group: string, node: string, body: unknown, signal?: AbortSignal): Promise<void> {
+    await call("POST", `/v1/nodes/${encodeURIComponent(group)}/${encodeURIComponent(node)}/operator`, body, signal);
+  }
+
+  async function tellGroup(group: string, verb: string, body: unknown, signal?: AbortSignal): Promise<void> {
+    await call("POST", `/v1/groups/${encodeURIComponent(group)}/${verb}`, body, signal);
+  }
+
   return {
     address,
     status: async (signal) => parseStatus(parseJson(await call("GET", "/v1/status", undefined, signal))),
@@ -82,9 +121,19 @@ export function createControlClient(address: ControlAddress, clock: Clock): Cont
       parsePage(parseJson(await call("GET", `/v1/transitions?after=${after}`, undefined, signal)), parseTransition),
     evidence: async (after, signal) =>
       parsePage(parseJson(await call("GET", `/v1/evidence?after=${after}`, undefined, signal)), parseEvidence),
-    async setOperatorState(group, node, state, by, signal) {
-      const path = `/v1/nodes/${encodeURIComponent(group)}/${encodeURIComponent(node)}/operator`;
-      await call("POST", path, { state, by }, signal);
+    setOperatorState: (group, node, state, by, signal) => tellNode(group, node, { state, by }, signal),
+    drain: (group, node, by, isForced, signal) =>
+      tellNode(group, node, { state: "draining", by, ...(isForced ? { isForced } : {}) }, signal),
+    hold: (group, reason, by, signal) => tellGroup(group, "hold", { reason, by }, signal),
+    release: (group, by, signal) => tellGroup(group, "release", { by }, signal),
+    resetWatermark: (group, by, signal) => tellGroup(group, "watermark/reset", { by }, signal),
+    chooseBranch: (group, root, by, signal) => tellGroup(group, "branch", { root, by }, signal),
+    startFault: async (request, signal) =>
+      parseFault(parseJson(await call("POST", "/v1/faults", request, signal, faultTimeoutMs))),
+    renewFault: async (id, leaseMs, signal) =>
+      parseFault(parseJson(await call("POST", `/v1/faults/${encodeURIComponent(id)}/renew`, { leaseMs }, signal))),
+    async stopFault(id, signal) {
+      await call("DELETE", `/v1/faults/${encodeURIComponent(id)}`, undefined, signal, faultTimeoutMs);
     },
     metrics: (signal) => call("GET", "/metrics", undefined, signal),
     async watch(onLine, signal) {
@@ -130,14 +179,37 @@ function answerOf(request: ClientRequest, body?: string): Promise<IncomingMessag
   });
 }
 
-function refused(method: string, path: string, status: number, body: string): AppError {
-  let message = body.slice(0, 200);
+/** What the gateway said no to. The message is the gateway's own, which names the action and what to do next. */
+export class ControlRefusal extends AppError {
+  /** The gateway's code: `unknown-node`, `no-split`, `fault-refused` …; "" where what answered is no Slotkeeper. */
+  readonly refusal: string;
+  readonly status: number;
+
+  constructor(message: string, refusal: string, status: number) {
+    super(message, { code: "control-refused" });
+    this.refusal = refusal;
+    this.status = status;
+  }
+}
+
+function refused(method: string, path: string, status: number, body: string): ControlRefusal {
   try {
-    message = (JSON.parse(body) as { error?: { message?: string } }).error?.message ?? message;
+    const { error } = JSON.parse(body) as { error?: { code?: unknown; message?: unknown } };
+    if (typeof error?.message === "string" && typeof error.code === "string") {
+      if (isTooNew(path, error.code)) return new ControlRefusal(tooNewText(method, path), error.code, status);
+      return new ControlRefusal(error.message, error.code, status);
+    }
   } catch {
     // The text itself is the best that there is to show.
   }
-  return new AppError(`${method} ${path} at the gateway: it answered ${status}: ${message}`, {
-    code: "control-refused",
-  });
+  const message = `${method} ${path} at the gateway: it answered ${status}: ${body.slice(0, 200)}`;
+  return new ControlRefusal(message, "", status);
 }
+
+/** A gateway one version older knows neither groups nor faults here, and says so in words about routes. */
+function isTooNew(path: string, code: string): boolean {
+  return /^\/v1\/(groups|faults)(\/|$)/.test(path) && (code === "not-found" || code === "method-not-allowed");
+}
+
+const tooNewText = (method: string, path: string) =>
+  `${method} ${path} at the gateway: it is of an older version that cannot do this, nothing was done. Upgrade the gateway first.`;

@@ -1,5 +1,6 @@
 import { upstreamReasons } from "../upstream/reasons.ts";
 import type { UpstreamStatus } from "../upstream/types.ts";
+import { findInHold, findInKeys, findInOperation, findInTripwire, setAsideWords } from "./judge-safety.ts";
 import type { Finding } from "./judge-state.ts";
 import type { GroupStatus } from "./types.ts";
 
@@ -11,8 +12,19 @@ const headLateSlots = 8;
 /** So long may a gateway look around after its start before silence is a finding. */
 const startGraceMs = 15_000;
 
-/** Everything worth saying about one group, in any order. Never empty: where nothing is wrong, it says so. */
+/**
+ * Everything worth saying about one group; of equally bad things the first speaks. Never empty: where nothing is wrong, it
+ * says so. Without any node a hold changes nothing; before a split it does: whatever is chosen, nothing is signed.
+ */
 export function findInGroup(group: GroupStatus, gatewayAgeMs: number, now: number): Finding[] {
+  const keys = [...findInTripwire(group, now), ...findInKeys(group, now)];
+  const hold = findInHold(group);
+  const rest = findInServing(group, gatewayAgeMs, now);
+  const isWithoutNodes = rest[0]?.reason === "no-node-ready";
+  return isWithoutNodes ? [...keys, ...rest, ...hold] : [...keys, ...hold, ...rest];
+}
+
+function findInServing(group: GroupStatus, gatewayAgeMs: number, now: number): Finding[] {
   const isUndecided = group.nodes.every(({ health }) => health === "unknown");
   if (isUndecided && gatewayAgeMs < startGraceMs)
     return [
@@ -23,8 +35,8 @@ export function findInGroup(group: GroupStatus, gatewayAgeMs: number, now: numbe
       { level: "unknown", reason: "starting", sentence: "The beacon nodes have not agreed on which network this is." },
     ];
   const serving = findInView(group);
-  if (serving) return [serving];
-  const findings = [...findInFinality(group, now), ...findInNodes(group)];
+  if (serving) return [serving, ...findInOperation(group)];
+  const findings = [...findInFinality(group, now), ...findInNodes(group), ...findInOperation(group)];
   return findings.length > 0 ? findings : [allInSync(group)];
 }
 
@@ -40,7 +52,8 @@ function findInView({ view, nodes }: GroupStatus): Finding | undefined {
       return {
         level: "bad",
         reason: "split",
-        sentence: "The beacon nodes disagree on justified or finalized checkpoints: signing inputs are withheld.",
+        sentence:
+          "The beacon nodes disagree on justified or finalized checkpoints: signing inputs are withheld until a person chooses the branch.",
       };
     case "degraded": {
       const [best] = view.fallback;
@@ -77,8 +90,11 @@ function findInFinality(group: GroupStatus, now: number): Finding[] {
   return findings;
 }
 
-function findInNodes({ nodes, view }: GroupStatus): Finding[] {
-  const active = nodes.filter(({ operator }) => operator === "active");
+function findInNodes(group: GroupStatus): Finding[] {
+  const { nodes, view, faults = [] } = group;
+  // What a drill shows is no failure; the drill is a finding of its own.
+  const isDrilled = ({ node }: UpstreamStatus) => faults.some((fault) => fault.node === node);
+  const active = nodes.filter((node) => node.operator === "active" && !isDrilled(node));
   const failed = active.filter(({ health }) => health !== "ready");
   const ready = nodes.filter(({ health, operator }) => health === "ready" && operator === "active");
   const servedBy = view.ready[0] ?? "none";
@@ -89,11 +105,11 @@ function findInNodes({ nodes, view }: GroupStatus): Finding[] {
       reason: ready.length > 1 ? "node-not-ready" : "no-spare",
       sentence: `${failed.length} of ${nodes.length} beacon nodes ${failed.length === 1 ? "is" : "are"} ${condition(failed)}${list(failed.map(explained), " (", ")")}; duties are served by ${servedBy}.`,
     });
-  else if (nodes.length > 1 && ready.length < 2)
+  else if (nodes.length > 1 && ready.length < 2 && faults.length === 0)
     findings.push({
       level: "warning",
       reason: "no-spare",
-      sentence: `Only ${servedBy} serves duties; the operator set the others aside${list(aside(nodes), " (", ")")}.`,
+      sentence: `Only ${servedBy} serves duties; the operator set the others aside${list(setAsideWords(group), " (", ")")}.`,
     });
   for (const { node, warnings } of nodes)
     for (const warning of warnings.slice(0, 1))
@@ -107,7 +123,7 @@ function findInNodes({ nodes, view }: GroupStatus): Finding[] {
 
 function allInSync(group: GroupStatus): Finding {
   const ready = group.nodes.filter(({ health, operator }) => health === "ready" && operator === "active").length;
-  const set = aside(group.nodes);
+  const set = setAsideWords(group);
   const total = group.nodes.length;
   const who =
     set.length > 0
@@ -137,8 +153,6 @@ const shortOf = (reason: string) =>
 // The short reason, not the detail: that holds names of calls, and stands on the page Nodes.
 const named = ({ node, health, reason }: UpstreamStatus) => `${node} ${health}: ${shortOf(reason)}`;
 const explained = ({ node, reason }: UpstreamStatus) => `${node}: ${shortOf(reason)}`;
-const aside = (nodes: readonly UpstreamStatus[]) =>
-  nodes.filter(({ operator }) => operator !== "active").map(({ node, operator }) => `${node} ${operator}`);
 
 /** One word where all share it, else the word that holds for all. */
 function condition(nodes: readonly UpstreamStatus[]): string {

@@ -53,3 +53,13 @@ test("when the disk refuses, the state stays as it was", () => {
   expect(() => states.set(mark("bn1", "cordoned"))).toThrow(/nothing was changed/);
   expect(states.marks()).toEqual([]);
 });
+
+test("reading again takes over what another process wrote; a file that broke meanwhile changes nothing", () => {
+  const first = openOperatorStates(path());
+  openOperatorStates(path()).set({ ...mark("bn1", "draining"), isForced: true });
+  first.reload();
+  expect(first.marks()).toEqual([{ ...mark("bn1", "draining"), isForced: true }]);
+  writeFileSync(path(), "{");
+  first.reload();
+  expect(first.ofGroup("default")).toEqual({ bn1: "draining" });
+});

@@ -9,6 +9,8 @@ export interface OperatorMark {
   state: OperatorState;
   by: string;
   at: number;
+  /** A drain that takes even the last ready node. */
+  isForced?: boolean;
 }
 
 /** What people decided about nodes, kept beside the gateway so that a restart does not lose it. */
@@ -19,6 +21,8 @@ export interface OperatorStates {
   ofGroup(group: string): Readonly<Record<string, OperatorState>>;
   /** Stores before it returns; throws `AppError` `operator-state-write` when the disk refuses. */
   set(mark: OperatorMark): void;
+  /** Reads the file again: another process wrote it until now. Throws nothing; what cannot be read leaves all as it was. */
+  reload(): void;
   /** Why the file could not be read at start; the states then began empty. */
   readonly warning: string | undefined;
 }
@@ -42,6 +46,17 @@ export function openOperatorStates(path: string): OperatorStates {
       Object.fromEntries(
         [...byKey.values()].filter((mark) => mark.group === group).map(({ node, state }) => [node, state]),
       ),
+    reload() {
+      let marks: OperatorMark[];
+      try {
+        marks = readMarks(path);
+      } catch {
+        // It was readable at the start: what was read then is better than nothing.
+        return;
+      }
+      byKey.clear();
+      for (const mark of marks) byKey.set(keyOf(mark), mark);
+    },
     set(mark) {
       const next = new Map(byKey);
       if (mark.state === "active") next.delete(keyOf(mark));

@@ -20,6 +20,39 @@ test("a view of a kind that is not known here is not taken for serving", () => {
   expect(parseStatus(newer).groups[0]?.view.kind).toBe("degraded");
 });
 
+test("an older gateway sends no holds, drains or faults; what it does not send is absent", () => {
+  const group = parseStatus(status()).groups[0];
+  for (const name of ["hold", "drains", "faults", "tripwire", "proposals", "branches", "sourceWatermark"])
+    expect(group).not.toHaveProperty(name);
+});
+
+test("what is set at a group is read, and entries in a shape that is not known here are left out", () => {
+  const newer = status() as unknown as { groups: Record<string, unknown>[] };
+  const drain = { node: "bn1", by: "alice", at: 1, waitsFor: [{ kind: "weather", detail: "rain" }] };
+  const branch = { root: "0xaa", slot: 3, nodes: ["bn1"], support: 1 };
+  Object.assign(newer.groups[0] ?? {}, {
+    sourceWatermark: { epoch: 7, at: 1 },
+    drains: [drain, { node: "bn2" }, null],
+    branches: [branch, { root: "0xbb", slot: 3, support: 1 }],
+    faults: "none",
+    proposals: [{ slot: 1, validatorIndex: 2 }, { slot: "x" }],
+  });
+  const group = parseStatus(newer).groups[0];
+  expect(group).toMatchObject({
+    sourceWatermark: { epoch: 7, at: 1 },
+    drains: [drain],
+    branches: [branch],
+    proposals: [{ slot: 1, validatorIndex: 2 }],
+  });
+  expect(group).not.toHaveProperty("faults");
+});
+
+test("a hold that cannot be read is still a hold", () => {
+  const newer = status() as unknown as { groups: Record<string, unknown>[] };
+  Object.assign(newer.groups[0] ?? {}, { hold: { because: "x" } });
+  expect(parseStatus(newer).groups[0]?.hold).toMatchObject({ by: "unknown" });
+});
+
 test.each([
   ["no object", 7],
   ["groups missing", { ...status(), groups: undefined }],

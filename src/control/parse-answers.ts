@@ -3,6 +3,7 @@ import type { Health, OperatorState, Transition, UpstreamStatus } from "../upstr
 import {
   controlVersion,
   type EvidenceRecord,
+  type FaultLease,
   type GatewayStatus,
   type GroupStatus,
   type SequencePage,
@@ -45,11 +46,61 @@ function parseGroup(value: unknown): GroupStatus {
   if (network !== undefined)
     for (const name of ["genesisTimeMs", "slotDurationMs", "slotsPerEpoch"]) number(fields(network, "network"), name);
   return {
-    ...group,
+    ...Object.fromEntries(Object.entries(group).filter(([name]) => !additions.has(name))),
+    ...parseAdditions(group),
     network,
     view: { ...view, kind: known(view["kind"], viewKinds, "degraded") },
     nodes: list(group, "nodes").map(parseNode),
   } as unknown as GroupStatus;
+}
+
+const additions: ReadonlySet<string> = new Set<keyof GroupStatus>([
+  ...([
+    "hold",
+    "sourceWatermark",
+    "branches",
+    "chosenBranch",
+    "drains",
+    "faults",
+    "tripwire",
+    "duplicateKey",
+    "proposals",
+  ] as const),
+]);
+
+/** What a gateway one version older does not send, and a newer one may send in another shape: whole, or left out. */
+function parseAdditions(group: Fields): Fields {
+  const isWhole = (value: unknown, texts: readonly string[], numbers: readonly string[]) => {
+    if (typeof value !== "object" || value === null) return false;
+    const each = value as Fields;
+    return (
+      texts.every((name) => typeof each[name] === "string") && numbers.every((name) => Number.isFinite(each[name]))
+    );
+  };
+  const one = (name: string, texts: readonly string[], numbers: readonly string[]) =>
+    isWhole(group[name], texts, numbers) ? group[name] : undefined;
+  const many = (name: string, texts: readonly string[], numbers: readonly string[]) => {
+    const value = group[name];
+    return Array.isArray(value) ? value.filter((each) => isWhole(each, texts, numbers)) : undefined;
+  };
+  const drains = many("drains", ["node", "by"], ["at"]) as Fields[] | undefined;
+  // A hold that cannot be read is still a hold: nothing may look free because a field was renamed.
+  const isHeld = typeof group["hold"] === "object" && group["hold"] !== null;
+  const unread = isHeld ? { reason: "not readable by this version", by: "unknown", at: 0 } : undefined;
+  const read: Fields = {
+    hold: one("hold", ["reason", "by"], ["at"]) ?? unread,
+    sourceWatermark: one("sourceWatermark", [], ["epoch", "at"]),
+    branches: many("branches", ["root"], ["slot", "support"])?.filter((each: Fields) => Array.isArray(each["nodes"])),
+    chosenBranch: one("chosenBranch", ["root", "by"], ["at"]),
+    drains: drains?.filter((each) => Array.isArray(each["waitsFor"])),
+    faults: many("faults", ["id", "node", "kind", "by"], ["startedAt", "expiresAt"]),
+    tripwire: one("tripwire", [], ["refused"]),
+    duplicateKey: Array.isArray((group["duplicateKey"] as Fields | undefined)?.["clients"])
+      ? one("duplicateKey", [], ["at", "validatorIndex"])
+      : undefined,
+    proposals: many("proposals", [], ["slot", "validatorIndex"]),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }
 
 function parseNode(value: unknown): UpstreamStatus {
@@ -71,6 +122,13 @@ export function parseWatchLine(line: string): WatchLine | undefined {
   if (value["kind"] === "status") return { kind: "status", status: parseStatus(value["status"]) };
   if (value["kind"] !== "transition") return undefined;
   return { kind: "transition", seq: number(value, "seq"), transition: parseTransition(value["transition"]) };
+}
+
+export function parseFault(value: unknown): FaultLease {
+  const fault = fields(value, "fault");
+  for (const name of ["id", "node", "kind", "by"]) text(fault, name);
+  for (const name of ["startedAt", "expiresAt"]) number(fault, name);
+  return fault as unknown as FaultLease;
 }
 
 export function parseTransition(value: unknown): Transition {

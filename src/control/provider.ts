@@ -9,10 +9,14 @@ export interface ControlProvider {
   /** Called whenever `status()` may differ; the server bounds how often it reads. Returns the unsubscribe. */
   onChange(listener: () => void): () => void;
   onTransition(listener: (seq: number, transition: Transition) => void): () => void;
-  /** Applies and persists. Throws `AppError` with code `unknown-group` or `unknown-node`. */
-  setOperatorState(group: string, node: string, state: OperatorState, by: string): void;
+  /**
+   * Applies and persists. `draining` begins a drain, which ends in `maintenance` by itself; `isForced` has it take even the
+   * last ready node. Throws `AppError` with code `unknown-group` or `unknown-node`.
+   */
+  setOperatorState(group: string, node: string, state: OperatorState, by: string, isForced?: boolean): void;
   /** Withholds signing inputs of a group until `release`. Applies and persists; holding again replaces the reason. */
   hold(group: string, reason: string, by: string): void;
+  /** Releasing what is not held is fine. */
   release(group: string, by: string): void;
   /** Forgets the source watermark of a group: the next agreed source sets it anew. */
   resetWatermark(group: string, by: string): void;

@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, describeError } from "../lib/app-error.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { OperatorState } from "../upstream/types.ts";
+import { findAction, readJson } from "./actions.ts";
 import type { ControlProvider } from "./provider.ts";
-import { readBody, sendJson, sendText } from "./http-messages.ts";
+import { sendJson, sendText } from "./http-messages.ts";
 import { streamWatch } from "./watch-stream.ts";
 
 const maxPageItems = 1_000;
-const maxOperatorBodyBytes = 4_096;
-const operatorStates: readonly string[] = ["active", "cordoned", "draining", "maintenance"] satisfies OperatorState[];
-const operatorPath = /^\/v1\/nodes\/([^/]+)\/([^/]+)\/operator$/;
 
 /** Answers one control request; everything that goes wrong becomes a JSON error, never a crash. */
 export async function answerControl(
@@ -29,12 +26,10 @@ export async function answerControl(
 
 async function route(request: IncomingMessage, response: ServerResponse, provider: ControlProvider, clock: Clock) {
   const url = parseUrl(request.url);
-  const operator = operatorPath.exec(url.pathname);
-  if (operator) {
-    if (request.method !== "POST") throw wrongMethod("POST");
-    const { state, by } = await readOperatorRequest(request);
-    provider.setOperatorState(decode(operator[1]), decode(operator[2]), state, by);
-    return sendJson(response, 200, { done: true });
+  const action = findAction(url.pathname);
+  if (action) {
+    if (request.method !== action.method) throw wrongMethod(action.method);
+    return sendJson(response, 200, await action.act(provider, action.names, await readJson(request, action.method)));
   }
   if (request.method !== "GET") throw wrongMethod("GET");
   switch (url.pathname) {
@@ -66,14 +61,6 @@ function parseUrl(target: string | undefined): URL {
   return url;
 }
 
-function decode(part: string | undefined): string {
-  try {
-    return decodeURIComponent(part ?? "");
-  } catch (cause) {
-    throw new AppError("read the node's name: its percent-encoding is broken", { code: "bad-request", cause });
-  }
-}
-
 function cursor(url: URL, name: "after" | "limit", fallback: number): number {
   const text = url.searchParams.get(name);
   if (text === null) return fallback;
@@ -81,26 +68,6 @@ function cursor(url: URL, name: "after" | "limit", fallback: number): number {
   if (!/^\d{1,15}$/.test(text))
     throw new AppError(`read ${name}=${text.slice(0, 40)}: expected a whole number`, { code: "bad-request" });
   return name === "limit" ? Math.min(Math.max(1, value), maxPageItems) : value;
-}
-
-async function readOperatorRequest(request: IncomingMessage): Promise<{ state: OperatorState; by: string }> {
-  const body = await readBody(request, maxOperatorBodyBytes);
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString("utf8"));
-  } catch (cause) {
-    throw new AppError("read the operator state: the body is no JSON", { code: "bad-request", cause });
-  }
-  const { state, by } = (typeof value === "object" && value !== null ? value : {}) as { state?: unknown; by?: unknown };
-  if (typeof state !== "string" || !operatorStates.includes(state))
-    throw new AppError(`read the operator state: expected one of ${operatorStates.join(", ")}`, {
-      code: "bad-request",
-    });
-  if (typeof by !== "string" || by.length === 0 || by.length > 200)
-    throw new AppError("read the operator state: `by` must name who asks, in 1 to 200 characters", {
-      code: "bad-request",
-    });
-  return { state: state as OperatorState, by };
 }
 
 function wrongMethod(expected: string): AppError {
@@ -114,11 +81,20 @@ function statusOfCode(code: string): number {
     case "not-found":
     case "unknown-group":
     case "unknown-node":
+    case "unknown-branch":
+    case "unknown-fault":
       return 404;
     case "method-not-allowed":
       return 405;
+    case "no-split":
+    case "fault-refused":
+    case "faults-not-allowed":
+      return 409;
     case "too-large":
       return 413;
+    case "upgrading":
+    case "starting":
+      return 503;
     default:
       return 500;
   }

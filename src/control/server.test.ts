@@ -82,6 +82,81 @@ test("sets an operator state, and refuses unknown nodes, states and bodies", asy
   expect(provider.marks).toHaveLength(1);
 });
 
+test("a drain is an operator state, with or without insisting", async () => {
+  await start();
+  await client().drain("default", "bn1", "alice", false);
+  await client().drain("default", "bn1", "bob", true);
+  expect(provider.marks).toEqual([
+    { group: "default", node: "bn1", state: "draining", by: "alice" },
+    { group: "default", node: "bn1", state: "draining", by: "bob", isForced: true },
+  ]);
+});
+
+test("holds, releases, resets the watermark and chooses a branch, each with who asks", async () => {
+  await start();
+  await client().hold("default/1", "key 7 slashed", "alice");
+  await client().release("default/1", "bob");
+  await client().resetWatermark("default", "carol");
+  await client().chooseBranch("default", "0xaa", "dan");
+  expect(provider.calls).toEqual([
+    ["hold", "default/1", "key 7 slashed", "alice"],
+    ["release", "default/1", "bob"],
+    ["resetWatermark", "default", "carol"],
+    ["chooseBranch", "default", "0xaa", "dan"],
+  ]);
+  await expect(client().chooseBranch("default", "0xbb", "dan")).rejects.toMatchObject({
+    code: "control-refused",
+    refusal: "unknown-branch",
+    status: 404,
+    message: "serve 0xbb: no such branch",
+  });
+});
+
+test("begins, renews and ends a fault, and passes on why one was refused", async () => {
+  await start();
+  const fault = {
+    group: "default",
+    node: "bn1",
+    kind: "hang",
+    settings: { path: "/eth" },
+    leaseMs: 5_000,
+    by: "alice",
+  };
+  expect(await client().startFault({ ...fault, isForced: true })).toMatchObject({ id: "f1", kind: "hang" });
+  expect(await client().renewFault("f1", 9_000)).toMatchObject({ id: "f1" });
+  await client().stopFault("f/1");
+  expect(provider.calls).toEqual([
+    ["startFault", { ...fault, isForced: true }],
+    ["renewFault", "f1", 9_000],
+    ["stopFault", "f/1"],
+  ]);
+  await expect(client().startFault({ ...fault, node: "bn2" })).rejects.toMatchObject({
+    refusal: "fault-refused",
+    status: 409,
+  });
+  await expect(client().renewFault("gone", 9_000)).rejects.toMatchObject({ refusal: "unknown-fault", status: 404 });
+});
+
+test.each([
+  ["POST", "/v1/groups/default/hold", '{"by":"alice"}', 400],
+  ["POST", "/v1/groups/default/hold", '{"by":"alice","reason":"  "}', 400],
+  ["POST", "/v1/groups/default/hold", `{"by":"alice","reason":"${"x".repeat(501)}"}`, 400],
+  ["POST", "/v1/groups/default/release", "{}", 400],
+  ["POST", "/v1/groups/default/release", "[]", 400],
+  ["POST", "/v1/groups/default/branch", '{"by":"alice"}', 400],
+  ["POST", "/v1/groups/%E0%A4%A/release", '{"by":"alice"}', 400],
+  ["POST", "/v1/faults", '{"by":"alice","group":"g","node":"n","kind":"hang","leaseMs":60001}', 400],
+  ["POST", "/v1/faults", '{"by":"alice","group":"g","node":"n","kind":"hang","leaseMs":0}', 400],
+  ["POST", "/v1/faults", '{"by":"alice","group":"g","node":"n","kind":"hang","leaseMs":1,"settings":[]}', 400],
+  ["POST", "/v1/faults/f1/renew", "{}", 400],
+  ["GET", "/v1/groups/default/hold", undefined, 405],
+  ["POST", "/v1/faults/f1", "{}", 405],
+])("%s %s with %s is answered %i, and nothing is done", async (method, path, body, status) => {
+  await start();
+  expect((await ask(method, path, body)).status).toBe(status);
+  expect(provider.calls).toEqual([]);
+});
+
 test("answers odd requests with an error and goes on serving", async () => {
   await start();
   expect((await ask("GET", "/v2/everything")).status).toBe(404);
@@ -167,6 +242,14 @@ test("TCP asks for the token, and beyond loopback for TLS", async () => {
   await expect(start({ kind: "tcp", host: "127.0.0.1", port: 0, token: "short" })).rejects.toMatchObject({
     code: "control-token-weak",
   });
+});
+
+test("a gateway of an older version says that it must be upgraded, not that a route is missing", async () => {
+  const old = '{"error":{"code":"method-not-allowed","message":"this route takes GET only"}}';
+  const server = createServer((_request, response) => response.writeHead(405).end(old));
+  await new Promise<void>((resolve) => server.listen(socketPath(), resolve));
+  await expect(client().hold("default", "why", "alice")).rejects.toThrow(/older version.*Upgrade the gateway first/);
+  await new Promise((resolve) => server.close(resolve));
 });
 
 test.each([

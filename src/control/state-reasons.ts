@@ -26,7 +26,31 @@ export const stateReasons = defineReasons({
   },
   split: {
     short: "nodes disagree on finality",
-    long: "Signing inputs are withheld, because signing on the wrong branch can be slashable. Find out which branch is right, and cordon the nodes on the other one.",
+    long: "Signing inputs are withheld, because signing on the wrong branch can be slashable. Find out which branch is right, compare with outside sources, then choose it on the Nodes page.",
+  },
+  "slashable-refused": {
+    short: "slashable message refused",
+    long: "The same key may run in two validator clients. Stop one of them now, before it signs where nobody refuses it; hold signing on the Nodes page if you cannot tell which.",
+  },
+  "duplicate-key": {
+    short: "two clients use one validator",
+    long: "If both hold its key, it will be slashed. Find out which should have it and stop the other; hold signing on the Nodes page if you cannot tell. A client that has just moved to another address is harmless.",
+  },
+  "signing-on-hold": {
+    short: "signing is on hold",
+    long: "Duties are missed until it is released. When the reason is gone, release it on the Nodes page.",
+  },
+  "branch-chosen": {
+    short: "a person chose the branch",
+    long: "It ends by itself when the nodes agree again. Bring the nodes of the other branch back to the right one.",
+  },
+  "drain-waits": {
+    short: "a drain cannot end",
+    long: "Bring another node back first, or return this one to service.",
+  },
+  "drill-running": {
+    short: "a drill is running",
+    long: "It ends by itself. To end it now, abort it on the Nodes page.",
   },
   "finality-stalled": {
     short: "finality stalled",

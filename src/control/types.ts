@@ -42,6 +42,8 @@ export interface GroupStatus {
   drains?: readonly Drain[];
   faults?: readonly FaultLease[];
   tripwire?: { refused: number; last?: TripwireRefusal };
+  /** The last time that two clients named the same validator; absent where none has been seen since start. */
+  duplicateKey?: DuplicateKey;
   /** Proposals of validators behind this group, next first; what the gateway learnt from answers that passed through. */
   proposals?: readonly { slot: number; validatorIndex: number }[];
 }
@@ -85,6 +87,14 @@ export interface FaultLease {
   expiresAt: number;
 }
 
+/** Two clients of a group named one validator index within an epoch: both may hold its key. */
+export interface DuplicateKey {
+  at: number;
+  validatorIndex: number;
+  /** Addresses, or the names that tokens gave. */
+  clients: readonly string[];
+}
+
 /** A message that was not published because two such messages are slashable. */
 export interface TripwireRefusal {
   at: number;
@@ -125,7 +135,9 @@ export interface EvidenceRecord {
   /** The node whose answer was served, and the head it was on. */
   node: string | undefined;
   headRoot: string | undefined;
-  /** Every node that was asked, in order, and what it answered. */
+  /** The answer was shared: from memory, from a call of another client, or from this one's call; absent otherwise. */
+  shared?: "hit" | "joined" | "led";
+  /** Every node that was asked, in order, and what it answered; of a shared answer, those that were asked for it. */
   answers: readonly { node: string; outcome: string; status: number | undefined; durationMs: number }[];
 }
 

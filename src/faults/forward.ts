@@ -2,8 +2,10 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Clock } from "../lib/clock.ts";
 import { isGone, whileHanging } from "./hanging.ts";
 import type { Links } from "./links.ts";
-import { pumpBody } from "./pump.ts";
+import { closeSignal, pumpBody } from "./pump.ts";
 import type { Replacer } from "./replacer.ts";
+import { acceptsJson } from "./accepts-json.ts";
+import { replyError } from "./reply.ts";
 import { sendRewritten } from "./rewrite.ts";
 import type { Target } from "./target.ts";
 import type { ActiveFault, Exchange, Rewrite } from "./types.ts";
@@ -27,7 +29,11 @@ export async function forward(exchange: Exchange, context: ForwardContext): Prom
     const fault = context.active.value;
     if (fault?.resetAfterBytes === -1) return void req.socket.resetAndDestroy();
     if (fault?.answer?.(exchange)) return void req.resume();
-    await exchangeWithTarget(exchange, fault?.rewrite?.(exchange), context);
+    const rewrite = fault?.rewrite?.(exchange);
+    // Changed answers are JSON. A client that takes nothing else is told so, as by a node without SSZ on this route.
+    if (rewrite && !acceptsJson(req.headers.accept))
+      return void (replyError(exchange, 406, "Accepted media type not supported") && req.resume());
+    await exchangeWithTarget(exchange, rewrite, context);
   } catch {
     // What cannot be delivered whole must not look whole: the client sees a reset, as from the target itself.
     req.socket.resetAndDestroy();
@@ -71,12 +77,21 @@ function answerOf(upstream: ClientRequest): Promise<IncomingMessage> {
 async function sendUntouched(exchange: Exchange, response: IncomingMessage, context: ForwardContext): Promise<void> {
   const { res } = exchange;
   await whileHanging(exchange, context.active);
+  await whileHeadDrips(exchange, response, context);
   if (isGone(exchange)) return;
   res.sendDate = false;
   res.writeHead(response.statusCode ?? 502, response.statusMessage, response.rawHeaders);
   // Event streams and slow bodies: the client must see the status before the first byte of the body.
   res.flushHeaders();
   await pumpBody(exchange, response, context);
+}
+
+async function whileHeadDrips(exchange: Exchange, response: IncomingMessage, context: ForwardContext): Promise<void> {
+  const fault = context.active.value;
+  if (!fault?.isHeadSlow || !fault.bytesPerSecond) return;
+  const bytes = response.rawHeaders.reduce((sum, text) => sum + text.length + 2, 17);
+  const signal = AbortSignal.any([context.active.replaced, closeSignal(exchange.res)]);
+  await context.clock.sleep((bytes / fault.bytesPerSecond) * 1000, signal);
 }
 
 /**

@@ -69,7 +69,8 @@ function write(res: ServerResponse, chunk: Buffer): Promise<void> | void {
 
 const closeSignals = new WeakMap<ServerResponse, AbortSignal>();
 
-function closeSignal(res: ServerResponse): AbortSignal {
+/** Aborts when the client has gone. */
+export function closeSignal(res: ServerResponse): AbortSignal {
   const known = closeSignals.get(res);
   if (known) return known;
   const controller = new AbortController();

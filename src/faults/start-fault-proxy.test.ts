@@ -268,3 +268,41 @@ async function nextText(stream: IncomingMessage): Promise<string> {
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test("a client that takes nothing but SSZ is told 406 where the answer would be changed, as by a node without it", async () => {
+  const { proxy, ask } = await startPair();
+  await proxy.set({ kind: "stale-head" });
+  const path = "/eth/v1/validator/attestation_data?slot=84&committee_index=0";
+  const status = async (accept: string) => (await ask(path, { headers: { accept } })).outcome;
+  expect(await status("application/octet-stream")).toBe(406);
+  expect(await status("application/octet-stream, application/json;q=0")).toBe(406);
+  expect(await status("application/octet-stream;q=1.0,application/json;q=0.9")).toBe(200);
+  expect(await status("*/*")).toBe(200);
+  expect((await ask("/echo", { method: "POST", headers: { accept: "application/octet-stream" } })).outcome).toBe(200);
+});
+
+test("a drip can begin with the head: the client has nothing until the last byte of it has come", async () => {
+  const { proxy, ask } = await startPair();
+  await proxy.set({ kind: "drip", at: "head", bytesPerSecond: 1 });
+  let isAnswered = false;
+  const answer = ask("/eth/v1/node/version").then((result) => ((isAnswered = true), result));
+  while (proxy.stats.requests === 0 && !isAnswered) await new Promise(setImmediate);
+  expect(isAnswered).toBe(false);
+  await proxy.set(undefined);
+  expect((await answer).outcome).toBe(200);
+});
+
+test("streams through the proxy are counted, and its own questions carry the node's headers", async () => {
+  const { target, proxy, open } = await startPair();
+  expect(proxy.stats.openStreams).toBe(0);
+  const stream = await open("/eth/v1/events?topics=head", {});
+  target.send(":\n\n");
+  await once(stream, "data");
+  expect(proxy.stats.openStreams).toBe(1);
+  const other = await startFaultProxy({
+    ...{ targetUrl: target.url, headers: { "x-key": "secret" }, clock: systemClock, random: Math.random },
+  });
+  stops.push(() => other.stop());
+  await other.set({ kind: "stale-head" });
+  expect(target.requests.find(({ url }) => url.includes("finality"))?.headers).toContain("x-key");
+});

@@ -13,6 +13,8 @@ import type { ActiveFault, Exchange, Fault } from "./types.ts";
 export interface FaultProxyOptions {
   /** Base URL of the beacon node, http or https; may hold a path prefix. */
   targetUrl: string;
+  /** Sent with the proxy's own questions to the node, which chain faults begin with; clients send theirs themselves. */
+  headers?: Readonly<Record<string, string>>;
   clock: Clock;
   /** In [0, 1). */
   random: () => number;
@@ -23,6 +25,8 @@ export interface FaultProxyOptions {
 export interface FaultProxyStats {
   connections: number;
   openConnections: number;
+  /** Event streams that are open through the proxy. */
+  openStreams: number;
   requests: number;
   /** Requests that a fault answered, changed or cut. */
   faulted: number;
@@ -46,11 +50,16 @@ export interface FaultProxy {
 
 /** Starts the proxy. Without a fault it passes bodies through as they come. Throws AppError when it cannot listen. */
 export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
-  const target = openTarget(options.targetUrl, options.clock);
+  const target = openTarget(options.targetUrl, options.clock, options.headers);
   const active = createReplacer<ActiveFault | undefined>(undefined);
   const sockets = new Set<Socket>();
   const links = createLinks(target);
-  const stats: FaultProxyStats = { connections: 0, openConnections: 0, requests: 0, faulted: 0 };
+  const stats: FaultProxyStats = {
+    ...{ connections: 0, openConnections: 0, requests: 0, faulted: 0 },
+    get openStreams() {
+      return [...sockets].filter(links.isStream).length;
+    },
+  };
   const host = options.listen?.host ?? "127.0.0.1";
   let port = options.listen?.port ?? 0;
   let fault: Fault | undefined;

@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** Throws AppError for a URL that is not http or https. */
-export function openTarget(targetUrl: string, clock: Clock): Target {
+export function openTarget(targetUrl: string, clock: Clock, ownHeaders: Readonly<Record<string, string>> = {}): Target {
   const url = URL.parse(targetUrl);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new AppError(
@@ -54,7 +54,7 @@ export function openTarget(targetUrl: string, clock: Clock): Target {
               retryable: true,
             }),
           );
-        const req = request({ path, agent: false, headers: { accept: "application/json" } });
+        const req = request({ path, agent: false, headers: { ...ownHeaders, accept: "application/json" } });
         reads.add(req);
         const cancel = clock.after(readTimeoutMs, () => req.destroy(new Error("no answer within 3 s")));
         req.once("close", () => (cancel(), reads.delete(req)));

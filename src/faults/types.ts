@@ -1,30 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../lib/clock.ts";
 import type { ReasonText } from "../lib/reason.ts";
+import type { FaultKind, FaultOf } from "./fault.ts";
 
-/** Every fault that the proxy can show, with its settings. */
-export type Fault =
-  | { kind: "refuse" }
-  /** `request`: cut as soon as a request is read. `body`: cut in the middle of the answer. Default `request`. */
-  | { kind: "reset"; at?: "request" | "body" }
-  | { kind: "hang" }
-  /** Default 20 bytes a second. */
-  | { kind: "drip"; bytesPerSecond?: number }
-  /** Default 500. */
-  | { kind: "status-5xx"; status?: number }
-  /** Default 64 slots. */
-  | { kind: "not-ready-206"; syncDistance?: number }
-  | { kind: "stale-head" }
-  /** How many slots before the head the fork begins. Default 0: from the next block on. */
-  | { kind: "wrong-fork"; depthSlots?: number }
-  | { kind: "el-offline" }
-  | { kind: "frozen-stream" }
-  /** Default: another shape for each request. */
-  | { kind: "garbage"; shape?: GarbageShape };
-
-export type FaultKind = Fault["kind"];
-export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
-export type GarbageShape = "html" | "truncated" | "wrong-types" | "empty";
+export type { Fault, FaultKind, FaultOf, GarbageShape } from "./fault.ts";
 
 /** One request as it passes through the proxy. */
 export interface Exchange {
@@ -61,6 +40,8 @@ export interface ActiveFault {
   isHanging?: boolean;
   /** Bodies leave at this speed. */
   bytesPerSecond?: number;
+  /** The head too: its last byte, without which a client has nothing, comes as late as this speed makes it. */
+  isHeadSlow?: boolean;
   /** Resets the client's connection after this many bytes of the answer, half of a shorter one; -1: before any. */
   resetAfterBytes?: number;
   /** What becomes of one event block of an open stream (with its blank line): itself, another, or nothing. */

@@ -8,6 +8,7 @@ import {
   textSchema,
   valueIssue,
 } from "./config-values.ts";
+import { routeListsSchema } from "./route-lists.ts";
 import { checkFeeRecipient } from "./fee-recipient.ts";
 import { knownNetworkNames, knownNetworks } from "../chain/known-networks.ts";
 import { nodeRoles } from "./types.ts";
@@ -103,6 +104,28 @@ const memberSchema = z.union([
   }),
 ]);
 
+function pemFile(description: string, example: string) {
+  return z
+    .string()
+    .min(1, { error: "must not be empty" })
+    .meta({ description, examples: [example] });
+}
+
+const tlsSchema = z
+  .strictObject({
+    cert: pemFile("Certificate in PEM form, its chain after it.", "/etc/slotkeeper/tls/cert.pem"),
+    key: pemFile("Its private key in PEM form, not encrypted.", "/etc/slotkeeper/tls/key.pem"),
+    clientCa: pemFile(
+      "Authorities in PEM form: clients must then show a certificate that one of them signed.",
+      "/etc/slotkeeper/tls/clients-ca.pem",
+    ).exactOptional(),
+  })
+  .meta({
+    description:
+      "Serve this group over TLS (1.2 or newer) instead of plain HTTP. Paths are relative to the configuration file's folder; changed files are taken over without closing a connection.",
+    examples: [{ cert: "/etc/slotkeeper/tls/cert.pem", key: "/etc/slotkeeper/tls/key.pem" }],
+  });
+
 export const groupSchema = z.strictObject({
   name: nameSchema("Unique name of the group.").meta({ examples: ["default"] }),
   listen: listenSchema(
@@ -117,6 +140,8 @@ export const groupSchema = z.strictObject({
       description: "Its nodes in failover order: names, or { node, priority, role }. Left out: every node.",
       examples: [["bn1", { node: "bn2", role: "backup" }]],
     }),
+  routes: routeListsSchema.exactOptional(),
+  tls: tlsSchema.exactOptional(),
 });
 
 export const groupsSchema = z

@@ -17,6 +17,7 @@ export function placeNodes(groups: readonly GroupInput[] | undefined, nodes: rea
     name: group.name,
     listen: group.listen,
     members: inFailoverOrder(group.nodes?.map(withRole) ?? everyNode),
+    ...(group.routes && { routes: group.routes }),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { RouteLists } from "./route-lists.ts";
 import type { Secret } from "./secret.ts";
 
 /** Consensus clients by the name at the head of their `node/version` answer, lower case. */
@@ -45,12 +46,22 @@ export interface GroupMember {
   role: NodeRole;
 }
 
+/** PEM texts of a listener, read and tried. */
+export interface GroupTls {
+  cert: Secret;
+  key: Secret;
+  clientCa?: Secret;
+}
+
 /** One listener for validator clients and the beacon nodes behind it. */
 export interface NodeGroup {
   name: string;
   listen: { host: string; port: number };
   /** In failover order: priority first (lower is preferred), then as listed. */
   members: readonly GroupMember[];
+  /** Absent: only the gateway's own lists hold. */
+  routes?: RouteLists;
+  tls?: GroupTls;
 }
 
 /** A group with the nodes filled in, headers resolved, in failover order: what the data path is started with. */

@@ -16,7 +16,8 @@ async function start(...nodes: FakeNode["answer"][]): Promise<TestGateway> {
 }
 
 const big = { data: "x".repeat(5_000) };
-const attestation = "/eth/v1/validator/attestation_data?slot=1&committee_index=0";
+/** A signing input whose answers are never kept. */
+const attestation = "/eth/v1/validator/payload_attestation_data?slot=1";
 
 function bytes(
   url: string,
@@ -33,7 +34,7 @@ function bytes(
   });
 }
 
-test("HEAD is served from GET: same headers, no body", async () => {
+test("hot path: HEAD is served from the GET entry: same headers, no body, no second call", async () => {
   const gateway = await start((_q, response) => sendJson(response, big));
   for (const path of ["/eth/v1/config/spec", "/eth/v2/beacon/blocks/head"]) {
     const text = await gateway.raw(`HEAD ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
@@ -42,7 +43,7 @@ test("HEAD is served from GET: same headers, no body", async () => {
   }
   const whole = await gateway.raw("HEAD /eth/v1/config/spec HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   expect(whole).toContain(`content-length: ${JSON.stringify(big).length}`);
-  expect(gateway.nodes[0]?.requests.map(({ method }) => method)).toEqual(["GET", "GET", "GET"]);
+  expect(gateway.nodes[0]?.requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
 });
 
 test("a large JSON answer is compressed for a client that accepts gzip, and only for it", async () => {
@@ -56,13 +57,13 @@ test("a large JSON answer is compressed for a client that accepts gzip, and only
   expect(passed.headers["content-encoding"]).toBeUndefined();
 });
 
-test("the node's headers that clients need come through, hop-by-hop ones do not", async () => {
+test("trap 16: the node's headers that clients need come through, hop-by-hop ones do not", async () => {
   const headers = {
     "Eth-Consensus-Version": "deneb",
     "Eth-Execution-Payload-Blinded": "false",
     "Keep-Alive": "timeout=3",
   };
-  const gateway = await start((_q, response) => sendJson(response, {}, 200, headers));
+  const gateway = await start((_q, response) => sendJson(response, { data: { slot: "7" } }, 200, headers));
   const answer = await fetch(`${gateway.url}/eth/v3/validator/blocks/7?randao_reveal=0x`, {
     headers: { "x-request-id": "mine-1" },
   });
@@ -78,7 +79,7 @@ test("requests on one connection are answered in order and the connection stays"
   expect([...text.matchAll(/blocks\/(\d)\/root/g)].map(([, number]) => number)).toEqual(["1", "2", "3"]);
 });
 
-test("health, syncing and version are the group's own", async () => {
+test("trap 2: health, syncing and version are the group's own", async () => {
   const gateway = await start((_q, response) => sendJson(response, {}, 500));
   const health = async (query = "") => (await fetch(`${gateway.url}/eth/v1/node/health${query}`)).status;
   expect(await health()).toBe(200);
@@ -97,10 +98,10 @@ test("health, syncing and version are the group's own", async () => {
   expect(gateway.nodes[0]?.requests).toHaveLength(0);
 });
 
-test("with nobody ready reads come marked from the least bad node, signing inputs only from a node fit for it", async () => {
+test("trap 18: with nobody ready reads come marked from the least bad node, signing inputs only from a node fit for it", async () => {
   const gateway = await start(
-    (_q, response) => sendJson(response, { from: "a" }),
-    (_q, response) => sendJson(response, { from: "b" }),
+    (_q, response) => sendJson(response, { data: { from: "a" } }),
+    (_q, response) => sendJson(response, { data: { from: "b" } }),
   );
   gateway.upstream.setView({
     kind: "degraded",
@@ -122,7 +123,7 @@ test("with nobody ready reads come marked from the least bad node, signing input
   expect(await refused.json()).toMatchObject({ code: 503, reason: "no-signing-node" });
 });
 
-test("in a split nothing is served to sign over, while publishing stays open", async () => {
+test("trap 18: in a split nothing is served to sign over, while publishing stays open", async () => {
   const gateway = await start((_q, response) => sendJson(response, {}));
   gateway.upstream.setView({ kind: "split", ready: [], fallback: ["a"], signingInputs: ["a"] });
   for (const path of [
@@ -139,10 +140,10 @@ test("in a split nothing is served to sign over, while publishing stays open", a
   expect(published.status).toBe(200);
 });
 
-test("after the view has moved to a head, signing inputs come from a node that holds it", async () => {
+test("trap 14: after the view has moved to a head, signing inputs come from a node that holds it", async () => {
   const gateway = await start(
-    (_q, response) => sendJson(response, { from: "a" }),
-    (_q, response) => sendJson(response, { from: "b" }),
+    (_q, response) => sendJson(response, { data: { from: "a" } }),
+    (_q, response) => sendJson(response, { data: { from: "b" } }),
   );
   const head = { slot: 32_001, root: `0x${"dd".repeat(32)}` };
   gateway.upstream.patchStatus("b", { head });
@@ -151,7 +152,7 @@ test("after the view has moved to a head, signing inputs come from a node that h
   expect((await fetch(`${gateway.url}/eth/v1/config/spec`)).headers.get("x-slotkeeper-node")).toBe("a");
 });
 
-test("the fullest aggregate wins, and 404 of one node does not hide it", async () => {
+test("trap 10: the fullest aggregate wins, and 404 of one node does not hide it", async () => {
   const withBits =
     (bits: string): FakeNode["answer"] =>
     (_q, response) =>
@@ -168,7 +169,7 @@ test("the fullest aggregate wins, and 404 of one node does not hide it", async (
 test("a duty request leaves evidence of who was asked and what came of it; a read that is passed on does not", async () => {
   const gateway = await start(
     (_q, r) => sendJson(r, {}, 500),
-    (_q, r) => sendJson(r, {}),
+    (_q, r) => sendJson(r, { data: {} }),
   );
   await fetch(gateway.url + attestation);
   await fetch(`${gateway.url}/eth/v2/beacon/blocks/head`);
@@ -176,8 +177,9 @@ test("a duty request leaves evidence of who was asked and what came of it; a rea
   expect(items).toHaveLength(1);
   expect(items[0]?.item).toMatchObject({
     group: "test",
-    route: "/eth/v1/validator/attestation_data",
-    policy: "view",
+    route: "/eth/v1/validator/payload_attestation_data",
+    policy: "coalesce",
+    shared: "led",
     status: 200,
     node: "b",
     answers: [
@@ -202,4 +204,16 @@ test("a node whose name cannot stand in a header is served without the header", 
   const answer = await fetch(`${under.url}/eth/v1/config/spec`);
   expect(await answer.json()).toEqual({ ok: 1 });
   expect(answer.headers.get("x-slotkeeper-node")).toBeNull();
+});
+
+test("the version routes name the gateway, in both forms, without asking a node", async () => {
+  const gateway = await start((_q, response) => sendJson(response, big));
+  const read = async (path: string): Promise<unknown> =>
+    ((await (await fetch(gateway.url + path)).json()) as { data: unknown }).data;
+  expect(await read("/eth/v1/node/version")).toEqual({ version: expect.stringMatching(/^Slotkeeper\//) as string });
+  const { beacon_node } = (await read("/eth/v2/node/version")) as { beacon_node: Record<string, string> };
+  expect(Object.keys(beacon_node)).toEqual(["code", "name", "version", "commit"]);
+  expect(beacon_node["code"]).toMatch(/^[A-Z]{2}$/);
+  expect(beacon_node["commit"]).toMatch(/^0x[0-9a-f]{8}$/);
+  expect(gateway.nodes[0]?.requests).toEqual([]);
 });

@@ -5,7 +5,11 @@ import type { EvidenceRecord } from "../control/types.ts";
 import type { UpstreamGroup } from "../upstream/types.ts";
 import type { GatewaySettings } from "./settings.ts";
 import type { GroupCounters } from "./counters.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
 import type { NodeLink } from "./send/node-pools.ts";
+import type { AnswerHeaders } from "./send/attempt.ts";
+import type { Route } from "./routes/route.ts";
+import type { Safety } from "./safety/group-safety.ts";
 import type { TimerSweep } from "./timer-sweep.ts";
 
 /** What the requests of one group share. */
@@ -20,8 +24,16 @@ export interface GroupContext {
   readonly sweep: TimerSweep;
   readonly counters: GroupCounters;
   readonly evidence: Ring<EvidenceRecord>;
+  /** Bodies held in memory. */
+  readonly memory: MemoryBudget;
+  /** Hold, watermark and tripwire of the group. */
+  readonly safety: Safety;
   /** By node name, in the operator's order. */
   readonly links: Map<string, NodeLink>;
+  /** Hears each 200 answer of proposer duties that a node gave, once however many clients share it: for the duty calendar. */
+  readonly onDutyAnswer?: (route: Route, param: string, headers: AnswerHeaders, body: Buffer) => void;
+  /** Hears the body of each attester-duty request: a list of validator indices. */
+  readonly onDutyRequest?: (body: Buffer) => void;
 }
 
 /** Length of a slot; until the network is known, mainnet's, which only makes deadlines longer. */

@@ -16,6 +16,14 @@ export interface RouteCounters {
   sumS: number;
 }
 
+/** Requests on shared routes, by where their answer came from: memory, another's call, their own, or unshared. */
+export interface SharedCounters {
+  hit: number;
+  joined: number;
+  led: number;
+  bypassed: number;
+}
+
 export interface GroupCounters {
   total: number;
   failed: number;
@@ -28,9 +36,18 @@ export interface GroupCounters {
   refusedBeforeRouting: number;
   slowReaders: number;
   eventsSent: number;
+  eventsDropped: number;
   noReadyMs: number;
   degradedMs: number;
   feeRecipientsRefused: number;
+  tripwireRefused: number;
+  /** Attestation data by what agreed: a quorum, only the view's nodes, or nobody. */
+  agreedByQuorum: number;
+  agreedByView: number;
+  notAgreed: number;
+  sourceRegressed: number;
+  duplicateKeys: number;
+  shared: SharedCounters;
   byRoute: Map<string, RouteCounters>;
 }
 
@@ -47,21 +64,35 @@ export function createCounters(): GroupCounters {
     refusedBeforeRouting: 0,
     slowReaders: 0,
     eventsSent: 0,
+    eventsDropped: 0,
     noReadyMs: 0,
     degradedMs: 0,
     feeRecipientsRefused: 0,
+    tripwireRefused: 0,
+    agreedByQuorum: 0,
+    agreedByView: 0,
+    notAgreed: 0,
+    sourceRegressed: 0,
+    duplicateKeys: 0,
+    shared: { hit: 0, joined: 0, led: 0, bypassed: 0 },
     byRoute: new Map(),
   };
 }
 
-/** Counts one answered request: status and milliseconds from arrival. */
-export function countAnswer(counters: GroupCounters, route: Route, status: number, durationMs: number): void {
+/** The row of a route, made at its first use. */
+export function routeRow(counters: GroupCounters, route: Route): RouteCounters {
   let row = counters.byRoute.get(route.id);
   if (!row) {
     const buckets = new Float64Array(durationBounds.length + 1);
     row = { route: route.id, ok: 0, refused: 0, failed: 0, buckets, sumS: 0 };
     counters.byRoute.set(route.id, row);
   }
+  return row;
+}
+
+/** Counts one answered request: status and milliseconds from arrival. */
+export function countAnswer(counters: GroupCounters, route: Route, status: number, durationMs: number): void {
+  const row = routeRow(counters, route);
   counters.total++;
   if (status >= 500) {
     row.failed++;

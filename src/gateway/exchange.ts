@@ -1,20 +1,32 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { gzip } from "node:zlib";
+import type { ClientIdentity } from "./clients/client-book.ts";
+import type { FairShare } from "./clients/fair-share.ts";
 import { countAnswer } from "./counters.ts";
-import { currentSlot, slotMs, type GroupContext } from "./context.ts";
+import { currentSlot, type GroupContext } from "./context.ts";
 import { acceptsGzip } from "./http/accepts-gzip.ts";
 import type { CheckedHeaders } from "./http/check-headers.ts";
 import { isHopByHop } from "./http/header-kinds.ts";
+import { isJson } from "./http/media-type.ts";
 import { replyError } from "./http/replies.ts";
+import { withVary } from "./http/vary.ts";
 import type { GatewayReasonCode } from "./reasons.ts";
+import { budgetMs } from "./routes/budget.ts";
 import type { Route } from "./routes/route.ts";
-import type { AnswerHeaders } from "./send/attempt.ts";
+import type { AnswerHeaders, OutgoingCall } from "./send/attempt.ts";
+import type { AnswerSink, CallJob } from "./send/job.ts";
+import type { ClientLane } from "./share/quick-lane.ts";
+import type { SharedAnswer } from "./share/shared-answer.ts";
 
 /** A client's connection, and what is under way on it. */
 export interface ClientSocket {
   socket: Socket;
   active: Exchange[];
+  /** Who sent the last request on it. */
+  identity: ClientIdentity;
+  /** Where its requests may be answered from memory without the HTTP server. */
+  lane?: ClientLane;
 }
 
 /** One line of an evidence record: a node that was asked and what came of it. */
@@ -25,12 +37,21 @@ export interface AskedNode {
   durationMs: number;
 }
 
+/** `hit`: from memory; `joined`: another client's call brought it; `led`: this client's call did. */
+export type SharedResult = "hit" | "joined" | "led";
+
 /** One client request from arrival to answer. Whoever answers calls exactly one of `reply`, `fail`, or head and `end`. */
-export class Exchange {
+export class Exchange implements CallJob, AnswerSink {
   readonly context: GroupContext;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly client: ClientSocket;
+  /** Who sent this request. */
+  readonly identity: ClientIdentity;
+  /** Where it holds a place among the bulk requests, until it is answered. */
+  place: FairShare | undefined;
+  /** Bytes of its body that the memory budget counts. */
+  heldBytes = 0;
   readonly route: Route;
   /** Value of the route's parameter. */
   readonly param: string;
@@ -42,7 +63,9 @@ export class Exchange {
   body: Buffer | null = null;
   /** Set when the answer comes from a node that is not ready. */
   degraded: string | undefined;
-  asked: AskedNode[] | undefined;
+  asked: readonly AskedNode[] | undefined;
+  /** Where a shared answer came from: memory, another client's call, or this one's. */
+  shared: SharedResult | undefined;
   isOver = false;
   /** Called when the client has gone away. */
   onGone: (() => void) | undefined;
@@ -59,6 +82,7 @@ export class Exchange {
     this.req = req;
     this.res = res;
     this.client = client;
+    this.identity = client.identity;
     this.route = match.route;
     this.param = match.param;
     this.target = req.url as string;
@@ -71,15 +95,37 @@ export class Exchange {
 
   /** When the answer must be there, on the monotonic clock. */
   deadlineAt(): number {
-    const { deadline } = this.route;
-    return this.arrivedAt + ("ms" in deadline ? deadline.ms : (slotMs(this.context) * deadline.bps) / 10_000);
+    const { clock, upstream } = this.context;
+    return this.arrivedAt + budgetMs(this.route.deadline, upstream.network(), clock);
+  }
+
+  outgoing(): OutgoingCall {
+    return {
+      method: this.isHead ? "GET" : (this.req.method as OutgoingCall["method"]),
+      target: this.target,
+      headers: this.headers.forward,
+      body: this.body,
+      lane: this.route.lane,
+    };
+  }
+
+  openSink(): AnswerSink {
+    return this;
+  }
+
+  write(chunk: Buffer): boolean {
+    return this.isHead || this.isOver || this.res.write(chunk);
+  }
+
+  onceDrained(resume: () => void): void {
+    this.res.once("drain", resume);
   }
 
   /** Notes what a node answered, for routes that leave evidence. */
   note(node: string, outcome: string, status: number | undefined, startedAt: number): void {
     if (!this.route.isDuty) return;
     const durationMs = Math.round(this.context.clock.monotonic() - startedAt);
-    (this.asked ??= []).push({ node, outcome, status: status === 0 ? undefined : status, durationMs });
+    ((this.asked ??= []) as AskedNode[]).push({ node, outcome, status: status === 0 ? undefined : status, durationMs });
   }
 
   /** Sends status and headers of a node's answer; the body follows. */
@@ -119,11 +165,26 @@ export class Exchange {
     ) {
       gzip(body, { level: 1 }, (error, packed) => {
         if (error || this.isOver || this.res.destroyed) this.sendWhole(status, headers, body, node);
-        else this.sendWhole(status, { ...headers, "content-encoding": "gzip", vary: "Accept-Encoding" }, packed, node);
+        else {
+          const vary = withVary(headers["vary"], "Accept-Encoding");
+          this.sendWhole(status, { ...headers, "content-encoding": "gzip", vary }, packed, node);
+        }
       });
       return;
     }
     this.sendWhole(status, headers, body, node);
+  }
+
+  /** Answers with what is made once for many; compressed once, whoever wants it so. */
+  replyShared(answer: SharedAnswer, how: SharedResult): void {
+    this.shared = how;
+    this.asked = answer.asked;
+    this.degraded = answer.degraded;
+    this.context.counters.shared[how]++;
+    if (!answer.isJson || answer.body.length < this.context.settings.compressFromBytes || !this.wantsGzip())
+      return this.sendShared(answer, answer.body, false);
+    if (answer.packed) return this.sendShared(answer, answer.packed, true);
+    answer.pack(() => this.sendShared(answer, answer.packed ?? answer.body, !!answer.packed));
   }
 
   /** Answers with JSON made here. */
@@ -165,10 +226,30 @@ export class Exchange {
 
   private mayCompress(headers: AnswerHeaders): boolean {
     return (
-      headers["content-encoding"] === undefined &&
-      String(headers["content-type"] ?? "").includes("json") &&
-      acceptsGzip(this.req.headers["accept-encoding"])
+      headers["content-encoding"] === undefined && isJson(String(headers["content-type"] ?? "")) && this.wantsGzip()
     );
+  }
+
+  private wantsGzip(): boolean {
+    return acceptsGzip(this.req.headers["accept-encoding"]);
+  }
+
+  private sendShared(answer: SharedAnswer, body: Buffer, isPacked: boolean): void {
+    const { res } = this;
+    if (!this.isOver && !res.destroyed) {
+      const list = answer.headers.concat("x-request-id", this.headers.requestId);
+      if (isPacked) list.push("content-encoding", "gzip");
+      const isBodiless = answer.status === 204;
+      if (!isBodiless) list.push("content-length", String(body.length));
+      if (answer.hasDate) res.sendDate = false;
+      if (answer.degraded !== undefined) this.context.counters.degraded++;
+      res.writeHead(answer.status, list);
+      if (this.isHead || isBodiless) res.end();
+      else if (body.length <= 16_384) res.end(body.toString("latin1"), "latin1");
+      else res.end(body);
+      if (answer.validity) this.client.lane?.served(this, answer, isPacked);
+    }
+    this.close(answer.status, answer.node);
   }
 
   private sendWhole(status: number, headers: AnswerHeaders, body: Buffer, node: string | undefined): void {
@@ -192,6 +273,8 @@ export class Exchange {
     if (active[active.length - 1] === this) active.pop();
     else if (active.includes(this)) active.splice(active.indexOf(this), 1);
     context.counters.inFlight--;
+    this.place?.leave(this.identity);
+    if (this.heldBytes > 0) context.memory.give(this.heldBytes);
     const durationMs = context.clock.monotonic() - this.arrivedAt;
     countAnswer(context.counters, route, status, durationMs);
     if (route.isDuty) this.leaveEvidence(status, node, durationMs);
@@ -203,7 +286,7 @@ export class Exchange {
       at: context.clock.now(),
       slot: currentSlot(context),
       group: context.name,
-      client: this.req.socket.remoteAddress ?? "",
+      client: this.identity.name,
       requestId: this.headers.requestId,
       method: route.method,
       route: route.path,
@@ -213,6 +296,7 @@ export class Exchange {
       node,
       headRoot: context.upstream.view().head?.root,
       answers: this.asked ?? [],
+      ...(this.shared === undefined ? undefined : { shared: this.shared }),
     });
   }
 }

@@ -20,7 +20,7 @@ const status = (text: string) => Number(text.slice(9, 12));
 const genesis = "/eth/v1/beacon/genesis";
 const liveness = "/eth/v1/beacon/states/head/validators";
 
-describe("smuggling forms are refused before any node sees them", () => {
+describe("hot path: smuggling forms are refused before any node sees them", () => {
   test.each([
     ["two Host headers", get(genesis, "Host: y"), "duplicate-host"],
     [
@@ -137,7 +137,7 @@ test("headers of 20 kB are refused", async () => {
   expect(status(await under.raw(get(genesis, `X-Big: ${"x".repeat(20_000)}`)))).toBe(431);
 });
 
-test("the ninth unanswered request of a socket is refused, and the node sees eight at most", async () => {
+test("hot path: the ninth unanswered request of a socket is refused, and the node sees eight at most", async () => {
   const node = under.nodes[0];
   if (!node) throw new Error("no node");
   node.answer = () => undefined;
@@ -157,7 +157,7 @@ test("the ninth unanswered request of a socket is refused, and the node sees eig
   expect(text.match(/HTTP\/1.1 429/g)).toHaveLength(1);
 });
 
-test("what belongs to this hop or to the client stays here; the node gets its own headers", async () => {
+test("hot path: what belongs to this hop or to the client stays here; the node gets its own headers", async () => {
   await under.raw(
     get(
       "/eth/v2/beacon/blocks/head",

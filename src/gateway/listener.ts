@@ -1,33 +1,56 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { Server as NetServer, type Socket } from "node:net";
 import { AppError } from "../lib/app-error.ts";
 import { createClientSockets, type ClientSockets } from "./client-sockets.ts";
+import { createBulkPlaces } from "./clients/bulk-places.ts";
+import { createClientBook, type ClientIdentity, type ClientRules, type ClientTally } from "./clients/client-book.ts";
+import { compileRules } from "./clients/route-rules.ts";
 import type { GroupContext } from "./context.ts";
 import { Exchange } from "./exchange.ts";
 import { admit, createResolver } from "./http/admit.ts";
-import { readBody } from "./http/read-body.ts";
+import { checkHeaders } from "./http/check-headers.ts";
+import { receiveBody } from "./http/receive-body.ts";
+import { originForm } from "./http/normalise-path.ts";
+import { answerUnreadable } from "./http/client-errors.ts";
 import { rawError, replyError } from "./http/replies.ts";
+import { notAfter, secureContext, serverTls, type TlsTexts } from "./http/tls.ts";
 import type { Matcher } from "./routes/match.ts";
 import { serveExchange, type GroupMemory } from "./serve-exchange.ts";
+import { createQuickLane } from "./share/quick-lane.ts";
 
 export interface Listener {
-  readonly server: Server;
+  readonly server: Server | TlsServer;
   readonly sockets: ClientSockets;
   /** From now on every answer closes its connection. */
   leave(): void;
+  /** Takes over other clients and lists; connections stay open. */
+  replaceClients(rules: ClientRules): void;
+  /** New handshakes use these; connections stay open. Throws on texts that are none; does nothing where there was no TLS. */
+  replaceTls(texts: TlsTexts): void;
+  /** `undefined` for plain HTTP. */
+  certificateEndsAt(): number | undefined;
+  tallies(): Iterable<ClientTally>;
+  /** Ends the connections that are not yet, or no longer, a client's. */
+  cutHandshakes(): void;
 }
 
 /** The HTTP server in front: judges each request, reads its body, and hands it to its policy. Not yet listening. */
-export function createListener(context: GroupContext, matcher: Matcher, memory: GroupMemory): Listener {
+export function createListener(context: GroupContext, matcher: Matcher, memory: GroupMemory, tls?: TlsTexts): Listener {
   const { settings, counters } = context;
-  const sockets = createClientSockets();
+  const book = createClientBook(settings, (rules) => createResolver(matcher, settings, compileRules(rules)));
+  const sockets = createClientSockets(book, settings.maxConnections);
+  const lane = createQuickLane(context, (answer) => memory.sharing.isUsable(answer));
+  const places = createBulkPlaces(settings, () => context.upstream.view().ready.length);
   const idBase = Math.floor(context.random() * 0xffffffff).toString(36);
-  const resolve = createResolver(matcher, settings);
   let lastId = 0;
+  const handshaking = new Set<Socket>();
+  let certificateEndsAt = tls && notAfter(tls);
   let isLeaving = false;
+  let warnAt = -Infinity;
 
-  const server = createServer({
+  const options = {
     keepAliveTimeout: settings.keepAliveMs,
     headersTimeout: settings.headersTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
@@ -35,40 +58,80 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
     maxHeaderSize: 16_384,
     requireHostHeader: true,
     noDelay: true,
-  });
+    // Finds out in time that the other end of an idle connection is gone without a word.
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
+  };
+  const secure = tls && createTlsServer({ ...options, ...serverTls(tls, settings.headersTimeoutMs) });
+  const server: Listener["server"] = secure ?? createServer(options);
   server.maxConnections = settings.maxConnections;
 
-  function refuse(res: ServerResponse, status: number, reason: Parameters<typeof replyError>[2]): void {
+  function open(socket: Socket): void {
+    sockets.open(socket);
+    if (!socket.destroyed) lane.attach(sockets.of(socket));
+  }
+
+  function refuse(res: ServerResponse, status: number, reason: Parameters<typeof replyError>[2], requestId = ""): void {
     counters.refusedBeforeRouting++;
     // What follows on this connection cannot be trusted to be a request of its own.
-    replyError(res, status, reason, { isLast: status !== 403 });
+    replyError(res, status, reason, { requestId, isLast: status !== 403 && status !== 401 });
+  }
+
+  function refuseStranger(res: ServerResponse, identity: ClientIdentity, requestId: string): void {
+    identity.tally.refused++;
+    if (!book.hasTokens) return refuse(res, 403, "client-unknown", requestId);
+    res.setHeader("www-authenticate", ["Bearer", 'Basic realm="beacon node"']);
+    refuse(res, 401, "client-unknown", requestId);
   }
 
   function onRequest(req: IncomingMessage, res: ServerResponse, expectsContinue = false): void {
     const client = sockets.of(req.socket);
     if (client.active.length >= settings.maxPipelined) return refusePipelined(req, res);
-    const admission = admit(req, resolve, settings);
-    if (admission.kind === "refused") return refuse(res, admission.status, admission.reason);
-    const { headers, match, bodyLimit } = admission;
+    const headers = checkHeaders(req.rawHeaders);
     if (headers.requestId === "") headers.requestId = `${idBase}-${(++lastId).toString(36)}`;
-    if (isLeaving) res.shouldKeepAlive = false;
-    if (expectsContinue) res.writeContinue();
+    const identity = sockets.identify(client, headers.authorization);
+    identity.tally.requests++;
+    if (book.mustBeKnown && !identity.isKnown && headers.refusal === undefined)
+      return refuseStranger(res, identity, headers.requestId);
+    if (req.url?.startsWith("/") === false) req.url = originForm(req.url, req.headers.host) ?? req.url;
+    const admission = admit(req, headers, identity.resolve, settings);
+    if (admission.kind === "refused") {
+      if (admission.reason === "route-denied") identity.tally.refused++;
+      return refuse(res, admission.status, admission.reason, headers.requestId);
+    }
+    const { match, bodyLimit } = admission;
+    headers.forward.push("x-request-id", headers.requestId);
+    if (isLeaving) {
+      // Only the last answer on a connection may end it: what was sent behind an earlier one would get none.
+      const before = client.active.at(-1);
+      if (before && !before.res.headersSent) before.res.shouldKeepAlive = before.req.httpVersionMinor > 0;
+      res.shouldKeepAlive = false;
+    }
     const exchange = new Exchange(context, req, res, client, match, headers);
+    const place = places.of(match.route);
+    if (place !== undefined) {
+      if (!place.enter(identity)) return refuseForLoad(exchange);
+      exchange.place = place;
+    }
+    if (expectsContinue) res.writeContinue();
     if (req.method !== "POST") return serve(exchange);
     if (!headers.hasBody) {
       exchange.body = null;
       req.resume();
       return serve(exchange);
     }
-    readBody(req, bodyLimit, (outcome) => {
-      if (outcome.kind === "gone" || exchange.isOver) return exchange.gone();
-      if (outcome.kind === "too-large") {
-        res.shouldKeepAlive = false;
-        return exchange.fail(413, "body-too-large");
-      }
-      exchange.body = outcome.body;
-      serve(exchange);
-    });
+    receiveBody(exchange, bodyLimit, serve);
+  }
+
+  function refuseForLoad(exchange: Exchange): void {
+    const { tally, name } = exchange.identity;
+    tally.overloaded++;
+    const now = context.clock.monotonic();
+    if (now > warnAt) {
+      warnAt = now + 10_000;
+      context.log.warn({ client: name, route: exchange.route.id }, "too many bulk requests at once: refused with 503");
+    }
+    exchange.fail(503, "overloaded", "bulk requests");
   }
 
   function serve(exchange: Exchange): void {
@@ -79,7 +142,8 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
         { err: error, requestId: exchange.headers.requestId, route: exchange.route.id },
         "serving a request failed",
       );
-      exchange.fail(500, "internal");
+      // An event stream's client may take 500 for final and never come back.
+      exchange.fail(exchange.route.policy === "events" ? 503 : 500, "internal");
     }
   }
 
@@ -92,23 +156,26 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
     replyError(res, 429, "too-many-pipelined", { isLast: true });
   }
 
-  function onClientError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Duplex): void {
-    counters.refusedBeforeRouting++;
-    if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
-    if (error.code === "HPE_HEADER_OVERFLOW") socket.end(rawError(431, "headers-too-large"));
-    else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") socket.end(rawError(408, "request-too-slow"));
-    else if (error.code === "HPE_INVALID_METHOD" && isWord(error.rawPacket))
-      socket.end(rawError(501, "method-unknown"));
-    else socket.end(rawError(400, "bad-request"));
-  }
-
-  server.on("connection", (socket) => sockets.open(socket));
-  server.on("request", (req, res) => onRequest(req, res));
+  if (secure) {
+    server.on("connection", (socket: Socket) => {
+      handshaking.add(socket);
+      socket.once("close", () => handshaking.delete(socket));
+    });
+    server.on("secureConnection", (socket: Socket) => open(socket));
+    server.on("tlsClientError", (_error: Error, socket: Socket) => {
+      counters.refusedBeforeRouting++;
+      socket.destroy();
+    });
+  } else server.on("connection", (socket: Socket) => open(socket));
+  server.on("request", (req: IncomingMessage, res: ServerResponse) => onRequest(req, res));
   server.on("checkContinue", (req: IncomingMessage, res: ServerResponse) => onRequest(req, res, true));
   server.on("checkExpectation", (_req: IncomingMessage, res: ServerResponse) =>
     refuse(res, 417, "unknown-expectation"),
   );
-  server.on("clientError", onClientError);
+  server.on("clientError", (error: Error, socket: Duplex) => {
+    counters.refusedBeforeRouting++;
+    answerUnreadable(error, socket, context.clock);
+  });
   server.on("connect", (_req: IncomingMessage, socket: Duplex) => socket.end(rawError(405, "method-not-allowed")));
 
   return {
@@ -116,21 +183,31 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
     sockets,
     leave: () => {
       isLeaving = true;
+      lane.close();
       sockets.leave();
       // Not the HTTP server's own close: it cuts idle connections, and a request may be on its way on one of them.
       NetServer.prototype.close.call(server);
     },
+    replaceClients(rules) {
+      lane.reset();
+      book.replace(rules);
+    },
+    replaceTls(texts) {
+      if (!secure) return;
+      secure.setSecureContext(secureContext(texts));
+      certificateEndsAt = notAfter(texts);
+    },
+    certificateEndsAt: () => certificateEndsAt,
+    tallies: () => book.tallies(),
+    cutHandshakes() {
+      for (const socket of handshaking) socket.destroy();
+    },
   };
-}
-
-/** Does the packet begin with a method's letters, or is it something else altogether (TLS, say)? */
-function isWord(packet: Buffer | undefined): boolean {
-  return packet !== undefined && /^[A-Za-z]+ /.test(packet.toString("latin1", 0, 32));
 }
 
 /** Binds the listener; resolves with the address. Rejects with what to do where the address is taken. */
 export function listen(
-  server: Server,
+  server: Listener["server"],
   on: { host: string; port: number } | { fd: number },
 ): Promise<{ host: string; port: number }> {
   const backlog = 4096;

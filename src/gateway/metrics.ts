@@ -1,4 +1,5 @@
 import type { Metric, Registry } from "prom-client";
+import type { ClientTally } from "./clients/client-book.ts";
 import { durationBounds, type GroupCounters } from "./counters.ts";
 import type { NodeLink } from "./send/node-pools.ts";
 
@@ -8,7 +9,16 @@ export interface MetricSource {
   counters: GroupCounters;
   links: () => Iterable<NodeLink>;
   openSockets: () => number;
+  /** Bytes of kept shared answers, and of all bodies in memory. */
+  cacheBytes: () => number;
+  bufferedBytes: () => number;
+  /** Named clients, and all others together. */
+  clients: () => Iterable<ClientTally>;
+  /** Of the listener's certificate, ms since the epoch; absent for plain HTTP. */
+  certificateEndsAt?: () => number | undefined;
   replayAgeS: () => number;
+  isHeld: () => boolean;
+  watermarkEpoch: () => number | undefined;
   replayItems: () => Iterable<readonly [kind: string, count: number]>;
 }
 
@@ -73,16 +83,93 @@ function registerFamilies(registry: Registry, set: ReadonlySet<MetricSource>): v
     "Requests refused before routing: not HTTP, or hostile.",
     (c) => c.refusedBeforeRouting,
   );
+  const perClient = (name: string, help: string, read: (tally: ClientTally) => number) =>
+    family(name, "counter", help, function* ({ group, clients }) {
+      for (const tally of clients()) yield { value: read(tally), labels: { group, client: tally.label } };
+    });
+  perClient(
+    "client_requests_total",
+    "Requests by client named in the config; `(other)` for all others.",
+    (t) => t.requests,
+  );
+  perClient(
+    "client_overloaded_total",
+    "Bulk requests refused because too many were under way, by client.",
+    (t) => t.overloaded,
+  );
+  perClient(
+    "client_refused_total",
+    "Requests of clients that are not known, or whose lists forbid the route.",
+    (t) => t.refused,
+  );
   count("slow_readers_total", "Event streams closed because their client read too slowly.", (c) => c.slowReaders);
   count("events_sent_total", "Events sent to clients.", (c) => c.eventsSent);
+  count("events_dropped_total", "Events of a node that sent more than any honest node does.", (c) => c.eventsDropped);
   count(
     "fee_recipients_refused_total",
     "Items refused because their fee recipient is not on the allow-list.",
     (c) => c.feeRecipientsRefused,
   );
+  count(
+    "tripwire_refused_total",
+    "Messages not published because they are slashable with an earlier one.",
+    (c) => c.tripwireRefused,
+  );
+  count("duplicate_keys_total", "Validator indices that two clients named within an epoch.", (c) => c.duplicateKeys);
+  count(
+    "source_regressed_total",
+    "Answers not served because their source epoch is below one served before.",
+    (c) => c.sourceRegressed,
+  );
+  family(
+    "attestation_data_agreed_total",
+    "counter",
+    "Attestation data by what agreed on source and target: a quorum, only the nodes on the view, or nobody (503).",
+    ({ group, counters }) => [
+      { value: counters.agreedByQuorum, labels: { group, by: "quorum" } },
+      { value: counters.agreedByView, labels: { group, by: "view" } },
+      { value: counters.notAgreed, labels: { group, by: "nobody" } },
+    ],
+  );
+  family("held", "gauge", "1 while a person or a guard withholds signing inputs.", ({ group, isHeld }) => [
+    { value: isHeld() ? 1 : 0, labels: { group } },
+  ]);
+  family(
+    "source_watermark_epoch",
+    "gauge",
+    "No source epoch below this one is served; absent before the first.",
+    ({ group, watermarkEpoch }) => {
+      const value = watermarkEpoch();
+      return value === undefined ? [] : [{ value, labels: { group } }];
+    },
+  );
+  family(
+    "shared_total",
+    "counter",
+    "Requests on shared routes: hit in memory, joined another's call, led a call, or bypassed sharing.",
+    function* ({ group, counters }) {
+      for (const result of ["hit", "joined", "led", "bypassed"] as const)
+        yield { value: counters.shared[result], labels: { group, result } };
+    },
+  );
+  family("cache_bytes", "gauge", "Bytes of shared answers kept in memory.", ({ group, cacheBytes }) => [
+    { value: cacheBytes(), labels: { group } },
+  ]);
+  family("buffered_bytes", "gauge", "Bytes of request and answer bodies in memory, the cache included.", (source) => [
+    { value: source.bufferedBytes(), labels: { group: source.group } },
+  ]);
   perNode("node_calls_total", "Calls made to a beacon node for clients.", (link) => link.calls);
   perNode("node_call_failures_total", "Calls to a beacon node that brought no answer.", (link) => link.failures);
   perNode("node_dropped_calls_total", "Calls to a beacon node given up because of a bound.", (link) => link.dropped);
+  family(
+    "tls_certificate_not_after_seconds",
+    "gauge",
+    "When the listener's certificate ends, seconds since the epoch.",
+    function* ({ group, certificateEndsAt }) {
+      const endsAt = certificateEndsAt?.();
+      if (endsAt !== undefined) yield { value: Math.round(endsAt / 1_000), labels: { group } };
+    },
+  );
   family("in_flight_requests", "gauge", "Requests of clients under way.", ({ group, counters }) => [
     { value: counters.inFlight, labels: { group } },
   ]);

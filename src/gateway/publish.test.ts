@@ -56,14 +56,14 @@ test("a node that is down gets nothing, unless all are", async () => {
   expect((await publish(gateway)).status).toBe(200);
 });
 
-test("an item is refused only if every node refused it", async () => {
+test("trap 7: an item is refused only if every node refused it", async () => {
   const gateway = await start(refuse(0, 2), refuse(1, 2));
   const answer = await publish(gateway);
   expect(answer.status).toBe(400);
   expect(JSON.parse(answer.text)).toMatchObject({ failures: [{ index: 2, message: "bad" }] });
 });
 
-test("when each item was accepted by some node, the whole is a success", async () => {
+test("trap 7: when each item was accepted by some node, the whole is a success", async () => {
   const gateway = await start(refuse(0), refuse(1));
   expect((await publish(gateway)).status).toBe(200);
 });
@@ -82,7 +82,7 @@ test("a full block goes to its creator first and to the others too", async () =>
     (name: string): FakeNode["answer"] =>
     (request, response) => {
       if (request.method === "POST") order.push(name);
-      sendJson(response, {});
+      sendJson(response, { data: { slot: "77" } });
     };
   const gateway = await start(
     (_q, r) => (_q.method === "GET" ? sendJson(r, {}, 500) : node("a")(_q, r)),
@@ -95,8 +95,12 @@ test("a full block goes to its creator first and to the others too", async () =>
   expect(order[0]).toBe("b");
 });
 
-test("a blinded block goes to its creator, and to others only on its failure", async () => {
-  const gateway = await start(ok, (q, r) => (q.method === "GET" ? sendJson(r, {}) : sendJson(r, {}, 500)), ok);
+test("trap 4: a blinded block goes to its creator, and to others only on its failure", async () => {
+  const gateway = await start(
+    ok,
+    (q, r) => (q.method === "GET" ? sendJson(r, { data: { slot: "77" } }) : sendJson(r, {}, 500)),
+    ok,
+  );
   gateway.upstream.setView({ ready: ["b", "a", "c"] });
   await fetch(`${gateway.url}/eth/v3/validator/blocks/77`);
   expect((await publish(gateway, "/eth/v2/beacon/blinded_blocks", { message: { slot: "77" } })).status).toBe(200);
@@ -138,7 +142,7 @@ test("liveness with one of two nodes failing is 503, not half the truth", async 
   expect((await publish(gateway, liveness(999), ["1"])).status).toBe(503);
 });
 
-test("nodes that have the message already, because the one that died had passed it on, count as success", async () => {
+test("trap 6: nodes that have the message already, because the one that died had passed it on, count as success", async () => {
   const message = "Multiple errors on submitPoolAttestations\nPublishError.Duplicate\nPublishError.Duplicate";
   const knows: FakeNode["answer"] = (_q, response) => sendJson(response, { statusCode: 500, message }, 500);
   const gateway = await start((_q, response) => response.socket?.destroy(), knows);

@@ -55,6 +55,14 @@ export const gatewayReasons = defineReasons({
     short: "route not allowed",
     long: "Debug and client-specific routes are refused by default. Allow them in the gateway's settings if they are needed.",
   },
+  "route-denied": {
+    short: "route on the deny list",
+    long: "This route is closed to this client by the gateway's allow and deny lists. Change gateway.routes, or use another address.",
+  },
+  "client-unknown": {
+    short: "client not known",
+    long: "Only clients named in gateway.clients are served here, and neither token nor address is one of theirs. Add the client, or correct its token.",
+  },
   "topics-missing": {
     short: "no topics",
     long: "An event stream needs at least one topic. Add ?topics=head, for example.",
@@ -78,6 +86,42 @@ export const gatewayReasons = defineReasons({
   split: {
     short: "nodes disagree on finality",
     long: "The beacon nodes follow branches with different justified or finalized checkpoints. Nothing is served to sign over until a person picks the branch; publishing stays open.",
+  },
+  held: {
+    short: "signing inputs are held",
+    long: "A person or a guard withholds everything that a validator signs over in this group; publishing stays open. Find out why it was held, then: slotkeeper gateway release.",
+  },
+  "no-agreement": {
+    short: "client families disagree",
+    long: "Beacon nodes of different client families that follow the same head give different sources or targets for this attestation, so none is served. Find out which client is right before signing with either.",
+  },
+  "agreed-by-view": {
+    short: "served without a second client family",
+    long: "Only nodes of one client family gave attestation data on the group's head in time; the others were silent, behind or on another branch. The duty was served all the same. Look at the other nodes.",
+  },
+  "source-regressed": {
+    short: "source epoch went back",
+    long: "Every answer has a justified epoch below one that this group served before, which signing would make slashable. Check which chain the nodes are on; a person may reset the watermark when the nodes are right: slotkeeper gateway watermark reset.",
+  },
+  "double-vote": {
+    short: "second vote for one target",
+    long: "This validator has already sent a different attestation for the same target epoch: both together are slashable. It was not published. Two clients sign with this key, or a client lost its slashing protection: stop one of them now.",
+  },
+  "surround-vote": {
+    short: "vote surrounds another",
+    long: "This attestation and an earlier one of the same validator surround each other: both together are slashable. It was not published. Stop the client that sent it and check its slashing protection.",
+  },
+  "double-proposal": {
+    short: "second block for one slot",
+    long: "This proposer has already sent a different block for the same slot: both together are slashable. It was not published. Two clients sign with this key: stop one of them now.",
+  },
+  "duplicate-key": {
+    short: "two clients use one validator",
+    long: "Two clients named the same validator index within an epoch. If both hold its key, it will be slashed. Find out which client should have it and stop the other; a client that has just moved to another address is harmless.",
+  },
+  "no-allowed-block": {
+    short: "no block pays an allowed fee recipient",
+    long: "Every block that was built pays a fee recipient that is not on the allow-list. Check the fee recipients of the beacon nodes; validator clients set them each epoch.",
   },
   "too-few-for-liveness": {
     short: "too few nodes for liveness",

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createFakeClock } from "../lib/fake-clock.ts";
-import { createReplayStore } from "./replay/replay-store.ts";
+import { silentLogger } from "../lib/log.ts";
+import { keepSnapshots, takeLeftovers } from "./replay/keep-snapshots.ts";
+import { createReplayStore, type ReplayStore } from "./replay/replay-store.ts";
 import { readReplayItems } from "./replay/replay-items.ts";
 import { loadSnapshot, writeSnapshot } from "./replay/snapshot.ts";
 import { fakeNetwork } from "./testing/fake-upstream.ts";
@@ -42,7 +44,7 @@ function bodies(node: FakeNode | undefined, path: string): unknown[] {
   return (node?.requests ?? []).filter(({ url }) => url === path).map((request) => JSON.parse(request.body) as unknown);
 }
 
-test("a node that comes back is told the newest state before it is readmitted", async () => {
+test("trap 11: a node that comes back is told the newest state before it is readmitted", async () => {
   under = await startTestGateway({ nodes: [(_q, r) => sendJson(r, {}), (_q, r) => sendJson(r, {})] });
   under.upstream.setView({ ready: ["a"] });
   under.upstream.setHealth("b", "down");
@@ -85,7 +87,7 @@ test("a body that is not what the Beacon API says is refused", async () => {
     expect((await post(under, prepare, value)).status).toBe(400);
 });
 
-test("what was told survives a restart of the gateway, mode 0600", async () => {
+test("hot path: what was told survives a restart of the gateway, mode 0600", async () => {
   const path = join(folder, "deep", "replay.ndjson");
   under = await startTestGateway({ nodes: [(_q, r) => sendJson(r, {})], replayStorePath: path });
   await post(under, prepare, [preparation("1", "aa")]);
@@ -96,7 +98,7 @@ test("what was told survives a restart of the gateway, mode 0600", async () => {
   expect(bodies(under.nodes[0], prepare)).toEqual([[preparation("1", "aa")]]);
 });
 
-test("expired items never load, and an unreadable file starts empty and says so", async () => {
+test("hot path: expired items never load, and an unreadable file starts empty and says so", async () => {
   const clock = createFakeClock();
   const network = fakeNetwork(clock.now());
   const make = () => createReplayStore(clock, () => network, 100);
@@ -151,6 +153,48 @@ test("an older registration never replaces a newer one, and SSZ says the same as
   expect(readReplayItems("registrations", ssz.subarray(1), "application/octet-stream")).toBeUndefined();
 });
 
+test("trap 12: registrations go to one returning node at a time: nodes share their relays", async () => {
+  const calls: string[] = [];
+  const register = "/eth/v1/validator/register_validator";
+  const late: (() => void)[] = [];
+  const node =
+    (name: string): FakeNode["answer"] =>
+    (request, response) => {
+      if (request.url === register) calls.push(name);
+      if (request.url === register && name !== "a") late.push(() => sendJson(response, {}));
+      else sendJson(response, {});
+    };
+  under = await startTestGateway({ nodes: ["a", "b", "c"].map(node) });
+  for (const name of ["b", "c"]) under.upstream.setHealth(name, "down");
+  under.upstream.setView({ ready: ["a"] });
+  await post(under, register, [registration("20", "bb")]);
+  expect(calls).toEqual(["a"]);
+  const gates = [under.upstream.runGate("b"), under.upstream.runGate("c")];
+  await expect.poll(() => calls).toEqual(["a", "b"]);
+  // Node c has long been told everything else.
+  expect(calls).not.toContain("c");
+  late.shift()?.();
+  await expect.poll(() => calls).toEqual(["a", "b", "c"]);
+  late.shift()?.();
+  await Promise.all(gates);
+});
+
+test("two clients that name one validator are logged and counted, and both are served", async () => {
+  under = await startTestGateway({
+    nodes: [(_q, r) => sendJson(r, {})],
+    settings: { clients: ["vc-a", "vc-b"].map((name) => ({ name, token: name.repeat(8), addresses: [] })) },
+  });
+  for (const token of ["vc-a", "vc-b"]) {
+    const answer = await fetch(under.url + prepare, {
+      method: "POST",
+      body: JSON.stringify([preparation("1", "aa")]),
+      headers: { "content-type": "application/json", authorization: `Bearer ${token.repeat(8)}` },
+    });
+    expect(answer.status).toBe(200);
+  }
+  expect(await under.metrics.metrics()).toContain('slotkeeper_gateway_duplicate_keys_total{group="test"} 1');
+});
+
 test("a full store keeps what it has and counts the rest", () => {
   const store = createReplayStore(createFakeClock(), () => undefined, 2);
   store.add(
@@ -158,4 +202,72 @@ test("a full store keeps what it has and counts the rest", () => {
     readReplayItems("preparations", body(["1", "2", "3"].map((index) => preparation(index, "aa"))), undefined) ?? [],
   );
   expect([store.count("preparations"), store.overflowed]).toEqual([2, 1]);
+});
+
+test("what a process is told after it gave up its file reaches the process that took over, newest first", async () => {
+  const path = join(folder, "replay.json");
+  const clock = createFakeClock();
+  const filled = () => createReplayStore(clock, () => fakeNetwork(clock.now()), 100);
+  const add = (store: ReplayStore, index: string, byte: string) =>
+    store.add(
+      "preparations",
+      readReplayItems("preparations", body([preparation(index, byte)]), "application/json") ?? [],
+    );
+  const recipients = (store: ReplayStore) =>
+    [...store.items("preparations")].map(([key, { json }]) => [
+      key,
+      (JSON.parse(json) as { fee_recipient: string }).fee_recipient.slice(2, 4),
+    ]);
+  const old = filled();
+  const keeper = keepSnapshots(path, old, clock, silentLogger, 5_000);
+  add(old, "1", "aa");
+  add(old, "2", "aa");
+  await keeper.giveUp();
+  const next = filled();
+  await loadSnapshot(path, next);
+  expect(recipients(next)).toEqual([
+    ["1", "aa"],
+    ["2", "aa"],
+  ]);
+
+  await clock.advance(1_000);
+  add(old, "1", "bb");
+  add(old, "2", "bb");
+  add(old, "3", "bb");
+  await clock.advance(1_000);
+  add(next, "2", "cc");
+  const before = await readFile(path, "utf8");
+  await keeper.stop();
+  expect(await readFile(path, "utf8")).toBe(before);
+  await takeLeftovers(path, next);
+  expect(recipients(next)).toEqual([
+    ["1", "bb"],
+    ["2", "cc"],
+    ["3", "bb"],
+  ]);
+  await expect(readFile(`${path}.left`)).rejects.toThrow();
+});
+
+test("a process that takes its file back writes there again, with what it was told meanwhile", async () => {
+  const path = join(folder, "replay.json");
+  const clock = createFakeClock();
+  const store = createReplayStore(clock, () => fakeNetwork(clock.now()), 100);
+  const keeper = keepSnapshots(path, store, clock, silentLogger, 5_000);
+  await keeper.giveUp();
+  store.add("preparations", readReplayItems("preparations", body([preparation("1", "aa")]), "application/json") ?? []);
+  keeper.resume();
+  await keeper.stop();
+  const again = createReplayStore(clock, () => fakeNetwork(clock.now()), 100);
+  await loadSnapshot(path, again);
+  expect(again.count("preparations")).toBe(1);
+});
+
+test("a snapshot of the version before, without the instant of receipt, is read", async () => {
+  const path = join(folder, "replay.json");
+  const clock = createFakeClock();
+  const line = ["preparations", "1", clock.now() + 60_000, 0, JSON.stringify(preparation("1", "aa"))];
+  await writeFile(path, `${JSON.stringify({ format: "slotkeeper-replay", version: 1 })}\n${JSON.stringify(line)}\n`);
+  const store = createReplayStore(clock, () => fakeNetwork(clock.now()), 100);
+  expect(await loadSnapshot(path, store)).toBeUndefined();
+  expect(store.count("preparations")).toBe(1);
 });

@@ -17,7 +17,7 @@ test("a step that fails leaves nothing of itself and names itself", async () => 
       await sql`SELECT nonsense`.execute(on);
     },
   };
-  await expect(migrate(db, { ...migrations, "0002-broken": broken })).rejects.toThrow(/0002-broken/);
+  await expect(migrate(db, { ...migrations, "9998-broken": broken })).rejects.toThrow(/9998-broken/);
   const tables = (await db.introspection.getTables()).map(({ name }) => name);
   expect(tables).not.toContain("half_done");
   await db.destroy();

@@ -2,8 +2,10 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AuditRecord } from "../access/audit.ts";
 import type { HistorySample, LostSpan } from "../control/observed-gateway.ts";
+import type { DrillRecord } from "../drills/types.ts";
 import type { Transition } from "../upstream/types.ts";
 import { fromBigInt, maxStoredInteger, toBigInt, toNumber, type StoredInteger } from "./codec.ts";
+import { drillStore } from "./drill-store.ts";
 import type { Store } from "./store.ts";
 
 /** A store to hold against the contract. */
@@ -23,6 +25,23 @@ const t = (detail: string, changes: Partial<Transition> = {}): Transition => ({
 const cursor = (after: number, startedAt = 10) => ({ startedAt, after, readAt: 2_000 });
 const items = (...details: string[]) => details.map((detail, index) => ({ seq: index + 1, item: t(detail) }));
 const lost: LostSpan = { gateway: "main", stream: "transitions", fromAt: 100, toAt: 200, count: 7 };
+const drill = (id: string, startedAt: number, changes: Partial<DrillRecord> = {}): DrillRecord => ({
+  ...{ id, gateway: "main", group: "default", node: "bn1", kind: "hang", by: "alice", outcome: "passed" },
+  ...{ askedAt: startedAt - 1, startedAt, liftedAt: startedAt + 30_000, endedAt: startedAt + 40_000 },
+  findings: [{ reason: "gateway-just-started", detail: "3 s ago", isSoft: true, tryAgainAt: 2 ** 42 }],
+  sentence: "Out of service after 412 ms, none failed.",
+  score: {
+    ...{ detectMs: 412.5, detectReason: "no-answer", switchMs: 80, worstMs: undefined, recoverMs: undefined },
+    ...{ dutyRequests: 900, affected: 7, served: 0, failed: 0, retried: 7, unseen: 0 },
+  },
+  evidence: [
+    {
+      ...{ at: startedAt + 5, requestId: "r1", client: "10.0.0.1", method: "GET", route: "/eth/v1/x", status: 200 },
+      ...{ durationMs: 80, servedBy: "bn2", answers: "bn1 outrun after 80 ms, bn2 answered 200 after 3 ms" },
+    },
+  ],
+  ...changes,
+});
 const event = (target: string) => ({ at: 5, actor: "alice", action: "node.cordon", target, result: "done" });
 
 /** Each record carries the hash of the one before it, and no number is missing. */
@@ -162,6 +181,33 @@ export function storeContract(stores: readonly StoreUnderTest[]): void {
       const records = await store.audit.read(0, 100);
       expect(records).toHaveLength(20);
       expect(isChain(records)).toBe(true);
+    });
+
+    test("drills come back whole, newest first, filtered, and one told again is replaced", async () => {
+      await store.drills.add(drill("a", 1_000));
+      await store.drills.add(drill("b", 2 ** 42, { node: "bn2", gateway: "other", outcome: "aborted" }));
+      await store.drills.add(drill("a", 1_000, { outcome: "failed" }));
+      const found = await store.drills.past({ limit: 10 });
+      expect(found.map(({ id, outcome }) => [id, outcome])).toEqual([
+        ["b", "aborted"],
+        ["a", "failed"],
+      ]);
+      const { worstMs: _, recoverMs: __, ...known } = drill("a", 1_000).score;
+      expect(found[1]).toEqual({ ...drill("a", 1_000, { outcome: "failed" }), score: known });
+      expect(await store.drills.past({ limit: 10, node: "bn2" })).toHaveLength(1);
+      expect(await store.drills.past({ limit: 10, gateway: "main", group: "none" })).toEqual([]);
+      expect(await store.drills.past({ limit: 1 })).toHaveLength(1);
+    });
+
+    test("of drills a bounded number is kept, the newest", async () => {
+      const bounded = drillStore(store.db, 2);
+      for (const [id, at] of [
+        ["new", 3],
+        ["old", 1],
+        ["middle", 2],
+      ] as const)
+        await bounded.add(drill(id, at));
+      expect((await bounded.past({ limit: 10 })).map(({ id }) => id)).toEqual(["new", "middle"]);
     });
 
     test("settings are replaced by name", async () => {

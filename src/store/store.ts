@@ -1,7 +1,9 @@
 import { Kysely } from "kysely";
 import type { AuditLog } from "../access/audit.ts";
 import type { GatewayJournal, HistoryStore } from "../control/observed-gateway.ts";
+import type { DrillStore } from "../drills/types.ts";
 import { auditLog } from "./audit-log.ts";
+import { drillStore } from "./drill-store.ts";
 import { gatewayJournal } from "./gateway-journal.ts";
 import { historyStore } from "./history-store.ts";
 import { migrate } from "./migrate.ts";
@@ -13,6 +15,7 @@ import type { Tables } from "./tables.ts";
 export interface Store {
   readonly journal: GatewayJournal;
   readonly history: HistoryStore;
+  readonly drills: DrillStore;
   readonly audit: AuditLog;
   readonly settings: SettingStore;
   /** The query layer under them, for the contract suite. */
@@ -36,6 +39,7 @@ export async function openSqliteStore(path: string, auditHash: AuditHash): Promi
   return {
     journal: gatewayJournal(db),
     history: historyStore(db),
+    drills: drillStore(db),
     audit: auditLog(db, auditHash),
     settings: settingStore(db),
     db,

@@ -45,5 +45,23 @@ export interface Tables {
     previousHash: string;
     hash: string;
   };
+  drills: {
+    id: string;
+    gateway: string;
+    groupName: string;
+    node: string;
+    kind: string;
+    askedBy: string;
+    askedAt: Integer;
+    startedAt: Integer;
+    liftedAt: Integer;
+    endedAt: Integer;
+    outcome: string;
+    detectMs: OptionalInteger;
+    switchMs: OptionalInteger;
+    affected: Integer;
+    failed: Integer;
+    details: string;
+  };
   settings: { name: string; value: string; updatedAt: Integer };
 }

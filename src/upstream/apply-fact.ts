@@ -12,6 +12,7 @@ export interface Applied {
 /** Writes a fact into the state, and says what it makes worth asking. Judges nothing. */
 export function applyFact(state: GroupState, fact: Fact, now: number): Applied {
   if (fact.kind === "tick") return { state, wanted: [] };
+  if (fact.kind === "branch-chosen") return { state: { ...state, choice: fact.choice }, wanted: [] };
   const name = fact.kind === "call" ? fact.observation.node : fact.node;
   const node = state.nodes.find((each) => each.config.name === name);
   if (node === undefined) return { state, wanted: [] };
@@ -67,7 +68,16 @@ export function applyFact(state: GroupState, fact: Fact, now: number): Applied {
       probe();
       return { state, wanted };
     case "operator":
-      return { state: set({ operator: fact.operator }), wanted };
+      // In maintenance it was told nothing: what clients said meanwhile is replayed before it serves again.
+      return {
+        state: set({
+          operator: fact.operator,
+          ...(node.operator === "maintenance" && fact.operator !== "maintenance" && state.hasServed
+            ? { needsGate: true }
+            : {}),
+        }),
+        wanted,
+      };
     case "gate-finished":
       return {
         state: set({ needsGate: false, isJoining: false, readmittedAt: node.isJoining ? node.readmittedAt : now }),

@@ -5,9 +5,11 @@ import { judgeHeads, type Belief } from "./head-belief.ts";
 import { checkHead, trackHead } from "./head-check.ts";
 import { checkNetwork, decideNetwork } from "./network-check.ts";
 import { futureToleranceMs, headSlotOf, judgeOwnClock, type ClockJudgement } from "./own-clock.ts";
+import { ruleSplit } from "./branch-choice.ts";
 import { applyPeerRule } from "./peer-check.ts";
 import { checkReachable } from "./reachability.ts";
 import { trackReadiness } from "./readmission.ts";
+import { inService } from "./selection.ts";
 import type { GroupState, NodeState, Verdict } from "./state.ts";
 import { checkSynced } from "./sync-check.ts";
 import { diffNodes } from "./transitions.ts";
@@ -55,16 +57,18 @@ export function evaluate(before: GroupState, now: number): Evaluation {
     return { node: tracked, verdict: verdict ?? checkHead(tracked, belief, candidates, latestSlot, chain, now) };
   });
 
-  const onChain = judged
-    .filter(({ node, verdict }) => isTrusted(verdict) && node.operator === "active")
-    .map(({ node }) => node);
-  const branches = judgeBranches(
+  const onChain = inService(
+    judged.filter(({ verdict }) => isTrusted(verdict)),
+    ({ node }) => node,
+  ).map(({ node }) => node);
+  const seen = judgeBranches(
     onChain,
     before.ancestry,
     chain.spec.slotsPerEpoch,
     before.view.head,
-    before.view.kind === "split",
+    before.split !== undefined,
   );
+  const { branches, split, choice, choices } = ruleSplit(before, seen, now);
   const withBranch = judged.map(({ node, verdict }) => ({
     node,
     verdict: verdict ?? checkBranch(node, branches) ?? ready,
@@ -98,7 +102,7 @@ export function evaluate(before: GroupState, now: number): Evaluation {
   });
   return finish(
     before,
-    { ...before, network, nodes, sharedLag: clock.sharedLag },
+    { ...before, network, nodes, sharedLag: clock.sharedLag, split, choice, choices },
     wanted,
     branches,
     belief.believed,

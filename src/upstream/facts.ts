@@ -1,6 +1,7 @@
 import type { CallFailure } from "../beacon/call-result.ts";
 import type { BlockHeader, FinalityCheckpoints, SyncingStatus } from "../beacon/routes.ts";
 import type { ChainSpec, Genesis } from "../chain/types.ts";
+import type { ChosenBranch } from "./branch-choice.ts";
 import type { CallObservation, OperatorState } from "./types.ts";
 
 /** One kind of question to a node, each with its own route and period. */
@@ -45,7 +46,9 @@ export type Fact =
   | { kind: "call"; observation: CallObservation }
   | { kind: "suspected"; node: string; detail: string }
   | { kind: "operator"; node: string; operator: OperatorState; by: string }
-  | { kind: "gate-finished"; node: string };
+  | { kind: "gate-finished"; node: string }
+  /** A person decides a split, or a decision of before a restart is known again. */
+  | { kind: "branch-chosen"; choice: ChosenBranch };
 
 /** What the judge wants done; the shell does it, coalesced. */
 export type Wanted =

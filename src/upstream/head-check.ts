@@ -16,7 +16,8 @@ export function trackHead(
   now: number,
 ): NodeState {
   if (node.syncing === undefined && node.head === undefined) return { ...node, headLagSlots: undefined };
-  const headSlot = headSlotOf(node);
+  // The specification calls `head_slot` the slot that the node is trying to reach: the block that it shows counts.
+  const headSlot = node.head?.slot ?? headSlotOf(node);
   // A chain without a single block is not behind: its head is the genesis block, whatever the time. A node that was
   // wiped stands there too: this group has served later heads, or the node itself says that it is syncing.
   const hasBegun = headSlot > 0 || servedHeadSlot > 0 || candidates.some((each) => headSlotOf(each) > 0);

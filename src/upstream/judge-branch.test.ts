@@ -118,7 +118,7 @@ test("support is the smaller of distinct consensus and execution clients; unknow
   ).toBe(1);
 });
 
-test("two branches with different checkpoints are a split: signing inputs are held until a person picks one", () => {
+test("trap 18: two branches with different checkpoints are a split: signing inputs are held until a person picks one", () => {
   const group = threeNodes([
     ["lighthouse", "geth"],
     ["teku", "besu"],

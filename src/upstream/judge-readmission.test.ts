@@ -108,7 +108,8 @@ test.each(["cordoned", "draining", "maintenance"] as const)(
       expect.objectContaining({ node: "a", kind: "operator", from: "active", to: operator }),
     );
     group.operator("a", "active");
-    expect(group.state.view.ready).toEqual(["a", "b", "c"]);
+    // In maintenance it is told nothing, so it comes back by way of the replay (judge-drain.test.ts).
+    expect(group.state.view.ready).toEqual(operator === "maintenance" ? ["b", "c"] : ["a", "b", "c"]);
   },
 );
 

@@ -36,7 +36,7 @@ test("an optimistic node never serves signing inputs, even as the only one", () 
   expect(group.state.view).toMatchObject({ kind: "degraded", ready: [], fallback: ["a"], signingInputs: [] });
 });
 
-test("a node that claims to be in sync with a stale head is out in its third missed slot", () => {
+test("trap 3: a node that claims to be in sync with a stale head is out in its third missed slot", () => {
   const group = readyGroup();
   followChain(group, ["b", "c"], 2);
   expect(group.health("a")).toBe("ready: in-sync");
@@ -81,7 +81,7 @@ test("of two nodes, a higher head of unknown ancestry evicts nobody, and its anc
   expect(group.takeWanted()).toContainEqual({ kind: "header", node: "b", root: blockAt(1005, "x").root });
 });
 
-test("one rogue ahead does not evict the majority, nor become the head that is served", () => {
+test("trap 3: one rogue ahead does not evict the majority, nor become the head that is served", () => {
   const group = readyGroup();
   group.advance(6 * slotMs);
   for (let slot = 1001; slot <= 1006; slot++) group.head("c", blockAt(slot, "rogue"));
@@ -99,7 +99,7 @@ test("a head in the future makes that node suspect, not the others", () => {
   expect(group.state.view).toMatchObject({ kind: "serving", ready: ["b", "c"], signingInputs: ["b", "c"] });
 });
 
-test("all heads in the future by the same time: our own clock is suspected and nobody evicted", () => {
+test("trap 18: all heads in the future by the same time: our own clock is suspected and nobody evicted", () => {
   const group = readyGroup();
   for (const name of ["a", "b", "c"]) group.head(name, blockAt(1300));
   for (const name of ["a", "b", "c"]) group.syncing(name);

@@ -77,7 +77,7 @@ test("whatever happens: ready needs knowledge, signing inputs need more, and a v
   );
 });
 
-test("clocks and peers never take out the last ready node", () => {
+test("trap 18: clocks and peers never take out the last ready node", () => {
   fc.assert(
     fc.property(
       fc.array(

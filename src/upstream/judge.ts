@@ -14,9 +14,21 @@ export interface Judgement {
 export function judge(state: GroupState, fact: Fact, now: number): Judgement {
   const applied = applyFact(state, fact, now);
   const evaluated = evaluate(applied.state, now);
-  const transitions = [...operatorTransitions(state, applied.state, fact, now), ...evaluated.transitions];
+  const transitions = [
+    ...choiceTransitions(state, fact, now),
+    ...operatorTransitions(state, applied.state, fact, now),
+    ...evaluated.transitions,
+  ];
   const silent = fact.kind === "stream-head" ? silentStreams(evaluated.state, fact.node, fact.slot, now) : [];
   return { state: evaluated.state, transitions, wanted: [...applied.wanted, ...silent, ...evaluated.wanted] };
+}
+
+function choiceTransitions(before: GroupState, fact: Fact, now: number): Transition[] {
+  if (fact.kind !== "branch-chosen" || before.split === undefined) return [];
+  const { root, by, nodes } = fact.choice;
+  const from = before.choice?.root ?? "split";
+  const detail = `by ${by}: nodes ${nodes.join(", ")}`;
+  return [{ at: now, group: before.name, kind: "view", from, to: root, reason: "branch-chosen", detail }];
 }
 
 function operatorTransitions(before: GroupState, after: GroupState, fact: Fact, now: number): Transition[] {

@@ -113,7 +113,11 @@ export const upstreamReasons = defineReasons({
   },
   split: {
     short: "chain split",
-    long: "Nodes of this group follow branches with different justified or finalized checkpoints. Signing inputs are held. Find the right branch (client teams, explorers), then cordon the nodes of the wrong one.",
+    long: "Nodes of this group follow branches with different justified or finalized checkpoints. Signing inputs are held, also while one side cannot be seen. Find the right branch (client teams, explorers), then: slotkeeper gateway branch choose NODE. Cordoning the nodes of the wrong one does the same.",
+  },
+  "branch-chosen": {
+    short: "branch chosen by a person",
+    long: "The nodes are split, and a person chose the branch that is served. This lasts until every node agrees again or the others are taken out.",
   },
   "branch-switched": {
     short: "switched branch",

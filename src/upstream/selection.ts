@@ -38,6 +38,15 @@ export function orderReady(
     .map(({ node }) => node);
 }
 
+/**
+ * Those of `nodes` that may serve: active ones, and where there is none, draining ones. A node on its way out serves on
+ * while no other can, because until it has gone it is better than no answer.
+ */
+export function inService<T>(nodes: readonly T[], stateOf: (each: T) => NodeState): T[] {
+  const active = nodes.filter((each) => stateOf(each).operator === "active");
+  return active.length > 0 ? active : nodes.filter((each) => stateOf(each).operator === "draining");
+}
+
 const badness: Readonly<Record<NodeState["verdict"]["health"], number>> = {
   ready: 0,
   warming: 1,
@@ -49,14 +58,10 @@ const badness: Readonly<Record<NodeState["verdict"]["health"], number>> = {
 
 /** With nobody ready: who may still answer reads, least bad first. Never a node that is down or on another network. */
 export function orderFallback(nodes: readonly NodeState[]): NodeState[] {
-  return nodes
-    .filter(
-      (node) =>
-        node.operator === "active" &&
-        node.verdict.health !== "down" &&
-        node.syncing !== undefined &&
-        isNetworkKnown(node),
-    )
+  const able = nodes.filter(
+    (node) => node.verdict.health !== "down" && node.syncing !== undefined && isNetworkKnown(node),
+  );
+  return inService(able, (node) => node)
     .map((node) => ({
       node,
       rank: [
@@ -74,7 +79,7 @@ export function orderFallback(nodes: readonly NodeState[]): NodeState[] {
 /** Who may serve signing inputs, best first: not optimistic, at most eight slots behind, on the served branch, not down. */
 export function orderSigning(ready: readonly NodeState[], others: readonly NodeState[]): NodeState[] {
   const allowed = (node: NodeState) =>
-    node.operator === "active" &&
+    (node.operator === "active" || node.operator === "draining") &&
     node.verdict.health !== "down" &&
     node.verdict.reason !== "minority-branch" &&
     node.verdict.reason !== "head-in-future" &&
@@ -83,7 +88,8 @@ export function orderSigning(ready: readonly NodeState[], others: readonly NodeS
     node.syncing !== undefined &&
     node.headLagSlots !== undefined &&
     node.headLagSlots <= maxSigningLagSlots;
-  return [...ready.filter(allowed), ...orderFallback(others.filter((node) => !ready.includes(node) && allowed(node)))];
+  const isSpare = (node: NodeState) => !ready.includes(node) && (node.operator === "active" || ready.length === 0);
+  return [...ready.filter(allowed), ...orderFallback(others.filter((node) => isSpare(node) && allowed(node)))];
 }
 
 function isNetworkKnown(node: NodeState): boolean {

@@ -1,6 +1,7 @@
 import type { Clock } from "../lib/clock.ts";
-import { AppError, describeError } from "../lib/app-error.ts";
+import { describeError } from "../lib/app-error.ts";
 import type { Logger } from "../lib/log.ts";
+import { chooseBranch, type ChosenBranch } from "./branch-choice.ts";
 import type { Fact, Wanted } from "./facts.ts";
 import { judge } from "./judge.ts";
 import { observeNode, type NodeObserver } from "./node-observer.ts";
@@ -28,6 +29,10 @@ export interface UpstreamGroupOptions {
   /** What operators set, by node: asked at the start and when nodes are added. */
   loadOperatorStates?: () => Readonly<Record<string, OperatorState>>;
   saveOperatorState?: (node: string, state: OperatorState, by: string) => void;
+  /** What a person chose in a split before the last restart; it counts if the same split is seen again soon. */
+  loadBranchChoice?: () => ChosenBranch | undefined;
+  /** Called with each choice, and with `undefined` when its split has ended. A throw keeps the choice from being made. */
+  saveBranchChoice?: (choice: ChosenBranch | undefined) => void;
 }
 
 const gateDeadlineMs = 1000;
@@ -42,10 +47,13 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
   const { clock, log } = options;
   let config = options.config;
   let state = newGroup(config, options.loadOperatorStates?.() ?? {}, clock.now());
+  state = { ...state, choice: options.loadBranchChoice?.() };
   let clockOffsetMs = clock.now() - clock.monotonic();
   let isStopped = false;
   let gate: ((node: string, signal: AbortSignal) => Promise<void>) | undefined;
   const observers = new Map<string, NodeObserver>();
+  /** Other addresses of nodes, while a drill shows a fault on them. */
+  const detours = new Map<string, string>();
   const lastAnswers = new Map<string, number>();
   const stopping = new AbortController();
   const endings = new Set<Promise<void>>();
@@ -80,15 +88,25 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
 
   function judgeOne(fact: Fact): void {
     const previous = state.view;
+    const { choice } = state;
     followClock();
     const judgement = judge(state, fact, clock.now());
     state = judgement.state;
+    if (choice !== undefined && state.choice === undefined) forgetChoice();
     for (const transition of judgement.transitions) {
       logTransition(transition);
       tellAll(transitionListeners, (listener) => listener(transition));
     }
     if (state.view !== previous) tellAll(viewListeners, (listener) => listener(state.view, previous));
     for (const wanted of judgement.wanted) fulfil(wanted);
+  }
+
+  function forgetChoice(): void {
+    try {
+      options.saveBranchChoice?.(undefined);
+    } catch (error) {
+      log.warn({ error: describeError(error) }, "the choice of a branch that has ended is still on disk");
+    }
   }
 
   /** Remembered instants are wall-clock times, because slots are: they move along when the wall clock is stepped. */
@@ -161,7 +179,7 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
       observers.set(
         node.name,
         observeNode({
-          node,
+          node: { ...node, url: detours.get(node.name) ?? node.url },
           clock,
           random: options.random,
           slotDurationMs: () => state.network?.spec.slotDurationMs,
@@ -173,6 +191,17 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
         }),
       );
     }
+  }
+
+  /** Watches a node anew, through another address; what is judged of it stays, and the first probe goes out at once. */
+  function repoint(name: string, url: string | undefined): void {
+    if (isStopped || detours.get(name) === url || !observers.has(name)) return;
+    if (url === undefined) detours.delete(name);
+    else detours.set(name, url);
+    const before = observers.get(name);
+    observers.delete(name);
+    if (before) track(before.stop());
+    observeAll();
   }
 
   function statusWithCalls(node: (typeof state.nodes)[number]): UpstreamStatus {
@@ -212,12 +241,15 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
       take({ kind: "operator", node, operator, by });
       options.saveOperatorState?.(node, operator, by);
     },
-    branches: () => [],
-    chooseBranch: (root) => {
-      throw new AppError(`serve the branch of ${root}: the group is not split`, { code: "no-split" });
+    branches: () => state.choices,
+    chooseBranch(root, by) {
+      const choice = chooseBranch(state, root, by, clock.now());
+      // On disk first: what was acknowledged survives a restart.
+      options.saveBranchChoice?.(choice);
+      take({ kind: "branch-chosen", choice });
     },
-    chosenBranch: () => undefined,
-    repoint: () => undefined,
+    chosenBranch: () => state.choice && { root: state.choice.root, by: state.choice.by, at: state.choice.at },
+    repoint,
     onTransition: (listener) => listen(transitionListeners, listener),
     onView: (listener) => listen(viewListeners, listener),
     onEvent: (listener) => listen(eventListeners, listener),
@@ -231,6 +263,7 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
       for (const name of change.toStop) {
         const observer = observers.get(name);
         observers.delete(name);
+        detours.delete(name);
         lastAnswers.delete(name);
         if (observer) track(observer.stop());
       }

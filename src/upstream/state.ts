@@ -5,7 +5,17 @@ import type { ForkEntry } from "./facts.ts";
 import { emptyAncestry, type Ancestry } from "./ancestry.ts";
 import type { AgreedNetwork } from "./network-check.ts";
 import type { UpstreamReasonCode } from "./reasons.ts";
-import type { ExpectedNetwork, Health, OperatorState, UpstreamGroupConfig, UpstreamNodeConfig, View } from "./types.ts";
+import type { ChosenBranch } from "./branch-choice.ts";
+import type { SplitMemory } from "./split-memory.ts";
+import type {
+  BranchChoice,
+  ExpectedNetwork,
+  Health,
+  OperatorState,
+  UpstreamGroupConfig,
+  UpstreamNodeConfig,
+  View,
+} from "./types.ts";
 
 export interface Verdict {
   health: Health;
@@ -102,6 +112,11 @@ export interface GroupState {
   /** Lag of live heads that every node shares, and since when. */
   sharedLag: { slots: number; sinceAt: number } | undefined;
   hasServed: boolean;
+  /** Set from when a split is seen until it has ended. */
+  split: SplitMemory | undefined;
+  choice: ChosenBranch | undefined;
+  /** What a person can choose from; empty while there is no split. */
+  choices: readonly BranchChoice[];
   view: View;
 }
 
@@ -166,6 +181,9 @@ export function newGroup(
     firstSeen: [],
     sharedLag: undefined,
     hasServed: false,
+    split: undefined,
+    choice: undefined,
+    choices: [],
     view: {
       generation: 0,
       kind: "none",

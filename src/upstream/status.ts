@@ -30,6 +30,7 @@ export function statusOf(group: GroupState, node: NodeState): UpstreamStatus {
     clientFamily: `${family.consensus}/${family.execution}`,
     latencyMs: node.latencyMs === undefined ? undefined : Math.round(node.latencyMs * 10) / 10,
     isStreamOpen: node.isStreamOpen,
+    ...(node.clockOffsetMs === undefined ? {} : { clockOffsetMs: node.clockOffsetMs }),
     headDelayMs:
       headDelays.length === 0 ? undefined : Math.round(headDelays.reduce((a, b) => a + b, 0) / headDelays.length),
     lastSeenAt: node.lastSeenAt,

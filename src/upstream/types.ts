@@ -37,6 +37,8 @@ export interface UpstreamStatus {
   isStreamOpen: boolean;
   /** Mean milliseconds after the first node at which this node reported a head, over the last 32 heads. */
   headDelayMs: number | undefined;
+  /** The node's clock minus ours by its `Date` header, ms, to about half a second; absent while it sent none. */
+  clockOffsetMs?: number;
   /** When the node last answered anything. */
   lastSeenAt: number | undefined;
   /** Warnings that do not evict: a future fork that differs, a clock offset. */
@@ -57,7 +59,7 @@ export interface View {
   fallback: readonly string[];
   /** Nodes that are not optimistic and at most 8 slots behind: these may serve signing inputs. */
   signingInputs: readonly string[];
-  /** Why `kind` is not "serving". */
+  /** Why `kind` is not "serving"; `branch-chosen` while it is, in a split that a person has decided. */
   reason: UpstreamReasonCode | undefined;
   changedAt: number;
 }

@@ -2,7 +2,7 @@ import type { BlockRef, Checkpoint } from "../chain/types.ts";
 import type { BranchJudgement } from "./branches.ts";
 import type { ClockJudgement } from "./own-clock.ts";
 import type { UpstreamReasonCode } from "./reasons.ts";
-import { orderFallback, orderReady, orderSigning } from "./selection.ts";
+import { inService, orderFallback, orderReady, orderSigning } from "./selection.ts";
 import type { GroupState, NodeState } from "./state.ts";
 import type { Transition, View } from "./types.ts";
 
@@ -16,7 +16,10 @@ export function makeView(
   now: number,
 ): { view: View; transitions: Transition[] } {
   const { network, nodes } = after;
-  const readyNodes = nodes.filter((node) => node.verdict.health === "ready" && node.operator === "active");
+  const readyNodes = inService(
+    nodes.filter((node) => node.verdict.health === "ready"),
+    (node) => node,
+  );
   const served =
     branches?.served?.nodes.flatMap((each) => nodes.filter((node) => node.config.name === each.config.name)) ?? [];
   const head = pickHead(served, believed, before.view.head);
@@ -36,7 +39,8 @@ export function makeView(
       : ready.length + fallback.length > 0
         ? "degraded"
         : "none";
-  const reason = reasonOf(kind, ready.length);
+  const isChosen = after.choice !== undefined && after.split !== undefined;
+  const reason = kind === "serving" && isChosen ? "branch-chosen" : reasonOf(kind, ready.length);
   const old = before.view;
   const justified = highest(served, "justified") ?? old.justified;
   const finalized = highest(served, "finalized") ?? old.finalized;
@@ -66,7 +70,9 @@ function viewTransitions(
 ): Transition[] {
   const base = { at: now, group: before.name, kind: "view" as const };
   const transitions: Transition[] = [];
-  if (before.view.kind !== view.kind)
+  // A split that ends while a chosen branch is served changes the reason only; a person wants to see that too.
+  const hasEnded = before.view.reason === "branch-chosen" && view.kind === "serving" && view.reason === undefined;
+  if (before.view.kind !== view.kind || hasEnded)
     transitions.push({
       ...base,
       from: before.view.kind,

@@ -1,37 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Browser, Page } from "playwright-core";
-import { buildWebOnce, chromiumPath, launchBrowser, openPage, type WatchedPage } from "./browser.ts";
+import { expect, it } from "vitest";
 import { scenes, type SceneName } from "./fake-api/scenes.ts";
-import { startFakeApi, type FakeApi } from "./fake-api/server.ts";
+import { describePages, overflow, phone } from "./describe-pages.ts";
 
-const overflow = (page: Page) => page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
-const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
-
-describe.skipIf(chromiumPath === undefined)("pages", () => {
-  let browser: Browser;
-  let api: FakeApi;
-  let watched: WatchedPage[] = [];
-
-  beforeAll(async () => {
-    await buildWebOnce();
-    browser = await launchBrowser();
-  });
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    api = await startFakeApi("fine");
-  });
-  afterEach(async () => {
-    await Promise.all(watched.map(({ page }) => page.context().close()));
-    watched = [];
-    await api.end();
-  });
-
-  async function open(path: string, options: Parameters<typeof openPage>[2] = {}): Promise<WatchedPage> {
-    const opened = await openPage(browser, api.url + path, options);
-    watched.push(opened);
-    return opened;
-  }
-
+describePages("pages", ({ api, open }) => {
   it("opens with the sentence, the nodes and the slot, in light and in dark, with nothing to complain of", async () => {
     const { page, complaints } = await open("/", { colorScheme: "light" });
     await page.getByRole("heading", { level: 1, name: "All three nodes are ready" }).waitFor();
@@ -60,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
   it("shows a node going down within a second", async () => {
     const { page, complaints } = await open("/");
     await page.getByRole("link", { name: /bn-2\s*ready/ }).waitFor();
-    api.show("oneDown");
+    api().show("oneDown");
     await page.getByRole("link", { name: /bn-2\s*down\s*connection refused/ }).waitFor({ timeout: 1_000 });
     await page.getByRole("heading", { level: 1, name: "bn-2 is down" }).waitFor({ timeout: 1_000 });
     expect(await page.title()).toBe("⚠ bn-2 down · Slotkeeper");
@@ -72,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     const { page } = await open("/");
     await page.getByRole("heading", { name: "Recent changes" }).waitFor();
     const reason = "el-offline" as never;
-    api.tell({
+    api().tell({
       id: 900,
       gateway: "gateway",
       group: "main",
@@ -91,12 +62,12 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
   it("says that it reconnects, greys what it last knew, and comes back by itself", async () => {
     const { page } = await open("/");
     await page.getByRole("link", { name: /bn-2\s*ready/ }).waitFor();
-    await api.stop();
+    await api().stop();
     await page.getByText(/^reconnecting, \d+ s$/).waitFor({ timeout: 3_000 });
     await page.getByRole("heading", { level: 1, name: /^Unknown for \d+ s/ }).waitFor({ timeout: 15_000 });
     await page.getByRole("link", { name: /bn-2\s*unknown\s*was ready/ }).waitFor();
-    api.show("oneDown");
-    await api.start();
+    api().show("oneDown");
+    await api().start();
     await page.getByText("live", { exact: true }).waitFor({ timeout: 10_000 });
     await page.getByRole("link", { name: /bn-2\s*down/ }).waitFor();
   });
@@ -115,12 +86,12 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
   it("notices a server that is frozen with its sockets open", async () => {
     const { page } = await open("/");
     await page.getByText("live", { exact: true }).waitFor();
-    api.freeze();
+    api().freeze();
     await page.getByText(/^reconnecting, /).waitFor({ timeout: 20_000 });
   });
 
   it("never calls stale data fine, though the connection is live", async () => {
-    api.show("stale");
+    api().show("stale");
     const { page } = await open("/");
     await page.getByRole("heading", { level: 1, name: "Unknown for 2 min" }).waitFor();
     await page.getByText("This data is 2 min old.").waitFor();
@@ -128,16 +99,8 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     expect(await page.getByRole("link", { name: /unknown\s*was ready/ }).count()).toBe(3);
   });
 
-  it("shows the nodes of a silent gateway as unknown and says why", async () => {
-    api.show("unknown");
-    const { page } = await open("/nodes");
-    await page.getByText("Gateway gateway-west does not answer.").waitFor();
-    await page.getByText("It has never been heard from.").waitFor();
-    expect(await page.getByRole("row", { name: /unknown\s*was ready/ }).count()).toBe(3);
-  });
-
   it("says what to do when nothing is configured, and when the API is away from the start", async () => {
-    api.show("empty");
+    api().show("empty");
     const { page, complaints } = await open("/");
     await page.getByText("No gateway and no beacon node is configured.").waitFor();
     await page.getByText("No change has been recorded.").waitFor();
@@ -148,49 +111,12 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     await page.getByText("The state of your nodes cannot be read.").waitFor();
   });
 
-  it("is worked by keyboard alone", async () => {
-    const { page, complaints } = await open("/");
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.keyboard.press("g");
-    await page.keyboard.press("o");
-    await page.waitForURL("**/nodes");
-    await page.keyboard.press("j");
-    await page.keyboard.press("j");
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/open=gateway.*bn-2/);
-    await page.getByText("http://bn-2.internal:9596").waitFor();
-    await page.keyboard.press("/");
-    await page.keyboard.type("teku");
-    await page.getByText("1 shown").waitFor();
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("s");
-    await page.waitForURL(/sort=state/);
-    await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.keyboard.press("g");
-    await page.keyboard.press("n");
-    await page.waitForURL(api.url + "/");
-    expect(complaints).toEqual([]);
-  });
-
   it("tells where a group's figures come from without a mouse", async () => {
     const { page, complaints } = await open("/", phone);
     await page.getByRole("button", { name: "Sources" }).click();
     await page.getByText(/^head slot \d+, root 0x[0-9a-f]+\s+view of group main, from gateway/).waitFor();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(complaints).toEqual([]);
-  });
-
-  it("does not show what a node said before it went down as if it were so", async () => {
-    api.show("oneDown");
-    const { page } = await open("/nodes");
-    const row = page.getByRole("row", { name: /bn-2\s*down/ });
-    await row.waitFor();
-    for (const column of ["head", "peers", "latency"])
-      expect(await row.locator(`[data-column=${column}]`).innerText()).toBe("–");
   });
 
   it("reads the charts by arrow keys", async () => {
@@ -202,72 +128,8 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
     await page.getByText(/\d\d:\d\d:\d\d UTC: requests a second [\d.]+, failed \d+/).waitFor();
   });
 
-  it("jumps to a node from the palette", async () => {
-    api.show("many");
-    const { page, complaints } = await open("/");
-    await page.getByRole("heading", { level: 1, name: "Five of forty" }).waitFor();
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("canary 03");
-    await page.getByRole("option", { name: /canary-bn-03/ }).waitFor();
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/open=/);
-    await page.getByRole("button", { name: "canary-bn-03", expanded: true }).waitFor();
-    await page.getByRole("button", { name: "Return to service…" }).waitFor();
-    expect(complaints).toEqual([]);
-  });
-
-  it("cordons a node: asks, takes the token once, refuses a wrong one, names the audit record", async () => {
-    const { page } = await open("/nodes?open=gateway%2Fmain%2Fbn-1");
-    await page.getByRole("button", { name: "Cordon…" }).click();
-    await page.getByText("2 other nodes of this group are ready.").waitFor();
-    await page.getByRole("button", { name: "Cordon bn-1" }).click();
-    await page.getByRole("textbox", { name: "Token" }).fill("wrong");
-    await page.keyboard.press("Enter");
-    await page.getByText("That token was not accepted.").waitFor();
-    await page.getByRole("textbox", { name: "Token" }).fill("sk_test_0123456789");
-    await page.getByRole("button", { name: "Use this token" }).click();
-    await page.getByText("bn-1 is cordoned. Audit record 41.").waitFor();
-    await page.getByRole("row", { name: /bn-1\s*ready\s*cordoned/ }).waitFor();
-    await page.getByRole("button", { name: "Return to service…" }).click();
-    await page.getByRole("button", { name: "Return bn-1" }).click();
-    await page.getByText("bn-1 is in service again. Audit record 42.").waitFor();
-    expect(api.tokensSeen).toEqual(["wrong", "sk_test_0123456789", "sk_test_0123456789"]);
-    expect(await page.evaluate("localStorage.length")).toBe(0);
-  });
-
-  it("warns before the last ready node is set aside", async () => {
-    api.show("oneDown");
-    const { page } = await open("/nodes?open=gateway%2Fmain%2Fbn-1");
-    await page.getByRole("button", { name: "Cordon…" }).click();
-    await page.getByText("1 other node of this group is ready.").waitFor();
-    await page.getByRole("button", { name: "Leave it" }).click();
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-    expect(api.tokensSeen).toEqual([]);
-  });
-
-  it("shows forty nodes in their groups, filters and sorts them", async () => {
-    api.show("many");
-    const { page, complaints } = await open("/nodes", { viewport: { width: 1600, height: 900 } });
-    await page.getByText("34 of 40 nodes ready and active").waitFor();
-    expect(await page.locator("[data-row-button]").count()).toBe(40);
-    await page.getByRole("columnheader", { name: "Where" }).waitFor();
-    await page.getByRole("button", { name: "Not fine" }).click();
-    await page.getByText("6 shown").waitFor();
-    await page.getByRole("button", { name: "All", exact: true }).click();
-    await page.getByRole("button", { name: "Latency" }).click();
-    await page.getByRole("columnheader", { name: "Latency" }).and(page.locator("[aria-sort=ascending]")).waitFor();
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    expect(complaints).toEqual([]);
-  });
-
-  it("hides providers from a solo operator", async () => {
-    const { page } = await open("/nodes", { viewport: { width: 1600, height: 900 } });
-    await page.getByRole("columnheader", { name: "Peers" }).waitFor();
-    expect(await page.getByRole("columnheader", { name: "Where" }).count()).toBe(0);
-  });
-
   it.each(Object.keys(scenes) as SceneName[])("fits a phone, scene %s", async (scene) => {
-    api.show(scene);
+    api().show(scene);
     for (const path of ["/", "/nodes"]) {
       const { page, complaints } = await open(path, phone);
       await page.getByRole("heading", { level: 1 }).first().waitFor({ state: "attached" });
@@ -279,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)("pages", () => {
   });
 
   it("shows hostile strings as text and runs none of them", async () => {
-    api.show("hostile");
+    api().show("hostile");
     const { page, complaints } = await open("/");
     await page.getByRole("heading", { level: 1, name: /A node says "><img src=x/ }).waitFor();
     await page.keyboard.press("g");

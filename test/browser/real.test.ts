@@ -1,5 +1,7 @@
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Browser } from "playwright-core";
+import { readApiToken } from "../../src/access/api-token.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { createSimChain } from "../../src/sim/create-sim-chain.ts";
 import { startSimBeaconNode, type SimBeaconNode } from "../../src/sim/start-sim-beacon-node.ts";
@@ -12,6 +14,7 @@ const slotDurationMs = 2_000;
 describe.skipIf(chromiumPath === undefined)("pages of the real program", () => {
   let browser: Browser;
   let nodes: SimBeaconNode[] = [];
+  let genesisTimeMs = 0;
   let slotkeeper: SlotkeeperUnderTest | undefined;
   const watched: WatchedPage[] = [];
 
@@ -22,18 +25,18 @@ describe.skipIf(chromiumPath === undefined)("pages of the real program", () => {
   afterAll(() => browser?.close());
 
   beforeEach(async () => {
-    const now = Math.floor(Date.now() / 1000) * 1000;
     // Well into the chain, so that there are checkpoints to show.
+    genesisTimeMs = Math.floor(Date.now() / 1000) * 1000 - 60 * slotDurationMs;
     const chain = createSimChain({
       seed: "pages",
       slotDurationMs,
-      genesisTimeMs: now - 60 * slotDurationMs,
+      genesisTimeMs,
       validators: 64,
     });
     nodes = await Promise.all(
       ["bn1", "bn2", "bn3"].map((name) => startSimBeaconNode({ chain, clock: systemClock, name })),
     );
-    const started = await startUnderTest("up", nodes);
+    const started = await startUnderTest("up", nodes, { allowFaults: true });
     slotkeeper = started;
     // The gateway serves without waiting for the monitor, which has the pages.
     await waitForOk(`${started.pageUrl}/healthz`, 20_000, () => `The page does not answer:\n${started.log()}`);
@@ -45,11 +48,54 @@ describe.skipIf(chromiumPath === undefined)("pages of the real program", () => {
     await Promise.all(nodes.splice(0).map((node) => node.stop()));
   });
 
+  const tokenPath = () => join(dirname(slotkeeper?.configFile ?? ""), "data", "api-token");
+  const slotNow = () => Math.floor((Date.now() - genesisTimeMs) / slotDurationMs);
+
   async function open(path: string, options: Parameters<typeof openPage>[2] = {}): Promise<WatchedPage> {
     const opened = await openPage(browser, `${slotkeeper?.pageUrl}${path}`, options);
     watched.push(opened);
     return opened;
   }
+
+  it("holds and releases signing, drains a node, and drills another, all at the real gateway", async () => {
+    const { page, complaints } = await open("/nodes");
+    const press = (name: string | RegExp) => page.getByRole("button", { name }).first().click();
+    const duties = `${slotkeeper?.gatewayUrl}/eth/v1/validator/attestation_data?slot=${slotNow()}&committee_index=0`;
+    await press("Hold signing…");
+    await page.getByRole("textbox", { name: /Reason/ }).fill("a test");
+    await press("Hold signing of main");
+    await page.getByRole("textbox", { name: "Token" }).fill(readApiToken(tokenPath()));
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Signing of main is on hold/ }).waitFor();
+    const refused = await fetch(duties);
+    expect([refused.status, await refused.text()]).toEqual([503, expect.stringContaining("hold")]);
+    await press("Release…");
+    await press("Let main sign again");
+    await page.getByText(/the hold on group main is released\. Audit record \d+\./).waitFor();
+    expect((await fetch(duties)).status).toBe(200);
+
+    await press("bn3");
+    await press("Drain…");
+    await press("Drain bn3");
+    await page.getByText("Out of service, in maintenance: it may be stopped.").waitFor();
+    await press("Return to service…");
+    await press("Return bn3");
+    await page.getByText(/bn3 is in service again\. Audit record \d+\./).waitFor();
+
+    await press("bn2");
+    await press("Run drill…");
+    await page.getByRole("combobox", { name: "Fault" }).selectOption("refuse");
+    await press("Show refuse on bn2");
+    // A gateway that has just started does not know the proposals yet: a finding that a person may overrule.
+    await press("Run it all the same");
+    await page.getByRole("row", { name: /bn2\s*(?:down|suspect)\s*drill/ }).waitFor({ timeout: 20_000 });
+    await press("Abort");
+    const past = page.getByRole("list", { name: "Past drills" });
+    await past.getByText(/refuse\s*on bn2/).waitFor({ timeout: 60_000 });
+    await past.getByText("aborted").waitFor();
+    // The browser's own words about the refusal that was overruled, and nothing else.
+    expect(complaints).toEqual([expect.stringContaining("409")]);
+  });
 
   it("shows the nodes, one that stops within a second and without reload, and the same under a link", async () => {
     const { page, complaints } = await open("/");

@@ -9,6 +9,11 @@ const seen = (route: string, startedAt: number, endedAt: number, status: number)
   endedAt,
   status,
   problem: "",
+  target: "",
+  accept: "",
+  requestBytes: 0,
+  answerBytes: 0,
+  given: "",
 });
 
 it("passes requests through and writes down their route, status and problem", async () => {

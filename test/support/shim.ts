@@ -11,6 +11,14 @@ export interface SeenRequest {
   status: number;
   /** What a failed one was told, shortened. */
   problem: string;
+  /** Path and query as sent, the media types asked for, and the sizes of both bodies: what a recording needs. */
+  target: string;
+  accept: string;
+  headers?: IncomingMessage["headers"];
+  requestBytes: number;
+  answerBytes: number;
+  /** The beginning of what a validator was given to sign; empty for other routes. */
+  given: string;
 }
 
 export interface Shim {
@@ -48,12 +56,25 @@ function forward(
   const path = incoming.url ?? "/";
   const route = `${incoming.method} ${path.split("?")[0]?.replace(/\/(\d+|0x[0-9a-f]+)(?=\/|$)/g, "/{}")}`;
   const isStream = path.startsWith("/eth/v1/events");
+  const isSigned = /attestation_data|blocks\/head\/root/.test(path);
   const startedAt = Date.now();
   let isDone = false;
+  let requestBytes = 0;
+  let answerBytes = 0;
+  let given = "";
+  incoming.on("data", (chunk: Buffer) => (requestBytes += chunk.length));
   const done = (status: number, problem = ""): void => {
     if (isDone || isStream) return;
     isDone = true;
-    seen.push({ route, startedAt, endedAt: Date.now(), status, problem: problem.slice(0, 200) });
+    const sizes = {
+      target: path,
+      accept: incoming.headers.accept ?? "",
+      headers: incoming.headers,
+      requestBytes,
+      answerBytes,
+      given: given.slice(0, 400),
+    };
+    seen.push({ route, startedAt, endedAt: Date.now(), status, problem: problem.slice(0, 200), ...sizes });
   };
   const upstream = request(
     target + path,
@@ -63,6 +84,8 @@ function forward(
       let problem = "";
       outgoing.writeHead(status, answer.headers);
       if (status >= 400) answer.on("data", (chunk) => (problem += String(chunk)));
+      else if (isSigned) answer.on("data", (chunk) => (given += String(chunk)));
+      answer.on("data", (chunk: Buffer) => (answerBytes += chunk.length));
       answer.on("end", () => done(status, problem));
       answer.on("error", (error) => (done(0, error.message), outgoing.destroy()));
       answer.pipe(outgoing);

@@ -12,6 +12,7 @@ export interface SlotkeeperUnderTest {
   /** Its whole log so far. */
   log(): string;
   controlSocket: string;
+  configFile: string;
   stop(): Promise<void>;
 }
 
@@ -19,6 +20,7 @@ export interface SlotkeeperUnderTest {
 export async function startUnderTest(
   command: "up" | "gateway",
   nodes: readonly { name: string; url: string; priority?: number }[],
+  { allowFaults = false }: { allowFaults?: boolean } = {},
 ): Promise<SlotkeeperUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), "slotkeeper-bench-"));
   const gatewayPort = await freePort();
@@ -30,7 +32,7 @@ export async function startUnderTest(
     `nodes:\n${nodes.map(({ name, url }) => `  - { name: ${name}, url: "${url}" }\n`).join("")}` +
       `groups:\n  - name: main\n    listen: 127.0.0.1:${gatewayPort}\n    nodes:\n${members.join("")}` +
       `server:\n  listen: 127.0.0.1:${pagePort}\n  dataFolder: ${join(folder, "data")}\n  logLevel: info\n` +
-      "gateway:\n  metricsListen: none\n",
+      `gateway:\n  metricsListen: none\n  allowFaults: ${allowFaults}\n`,
   );
   const logFile = join(folder, "log");
   const child = startSlotkeeper([command, "--config", configFile], { logFd: openSync(logFile, "a") });
@@ -41,6 +43,7 @@ export async function startUnderTest(
     pageUrl: `http://127.0.0.1:${pagePort}`,
     log: () => readFileSync(logFile, "utf8"),
     controlSocket: join(folder, "data", "gateway.sock"),
+    configFile,
     async stop() {
       await child.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -20,6 +20,8 @@ export function crossCheck(data: unknown): Finding[] {
   return [
     ...["nodes", "groups", "references"].flatMap((section) => duplicateNames(data, [section])),
     ...duplicateNames(data, ["monitor", "gateways"]),
+    ...duplicateNames(data, ["gateway", "clients"]),
+    ...duplicateBlocks(data),
     ...duplicateUrls(data),
     ...memberFindings(data),
     ...listenFindings(data),
@@ -186,6 +188,22 @@ function labelFindings(data: unknown): Finding[] {
         isAboutKey: true,
       }));
   });
+}
+
+function duplicateBlocks(data: unknown): Finding[] {
+  const entries = listAt(data, ["gateway", "clients"]).flatMap((client) =>
+    listAt(data, [...client.path, "addresses"]).flatMap(({ path, value }): Entry[] =>
+      typeof value === "string" ? [{ path, text: value.trim() }] : [],
+    ),
+  );
+  return repeats(entries, (text) => text.toLowerCase()).map(({ entry, first }) =>
+    found(
+      entry.path,
+      "duplicate-member",
+      `the address "${entry.text}" is already listed at ${formatPath(first.path)}`,
+      "Keep it with the client that it belongs to.",
+    ),
+  );
 }
 
 function duplicateFeeRecipients(data: unknown): Finding[] {

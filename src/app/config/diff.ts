@@ -31,6 +31,11 @@ const effects: { [S in keyof Compared]: ChangeEffect | { [K in keyof Compared[S]
     metricsListen: "restart",
     allowDebugRoutes: "restart",
     allowFaults: "restart",
+    agree: "restart",
+    builderBoostPercent: "restart",
+    clients: "live",
+    requireKnownClients: "live",
+    routes: "live",
     limits: "restart",
   },
   monitor: "restart",
@@ -43,13 +48,7 @@ export function diffConfig(before: SlotkeeperConfig, after: SlotkeeperConfig): C
     ...settingChanges(before, after),
     ...namedChanges("nodes", before.nodes, after.nodes, () => "live", "live"),
     // A group that comes or goes opens or closes a listener; who serves behind it may change at any time.
-    ...namedChanges(
-      "groups",
-      before.groups,
-      after.groups,
-      (key) => (key === "members" ? "live" : "restart"),
-      "restart",
-    ),
+    ...namedChanges("groups", before.groups, after.groups, groupEffect, "restart"),
     ...namedChanges("references", before.references, after.references, () => "live", "live"),
   ];
 }
@@ -64,13 +63,20 @@ function settingChanges(before: SlotkeeperConfig, after: SlotkeeperConfig): Conf
   });
 }
 
+function groupEffect(key: string, a: unknown, b: unknown): ChangeEffect {
+  if (key === "members" || key === "routes") return "live";
+  // Another certificate is taken over; TLS itself, and whether clients need a certificate, are what a listener is made with.
+  const isSameKind = Object.keys(a ?? {}).join() === Object.keys(b ?? {}).join();
+  return key === "tls" && isSameKind ? "live" : "restart";
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function namedChanges(
   section: string,
   before: readonly { name: string }[],
   after: readonly { name: string }[],
-  effectOf: (key: string) => ChangeEffect,
+  effectOf: (key: string, a: unknown, b: unknown) => ChangeEffect,
   entryEffect: ChangeEffect,
 ): ConfigChange[] {
   const names = new Set([...before, ...after].map(({ name }) => name));
@@ -79,7 +85,7 @@ function namedChanges(
     const b = after.find((entry) => entry.name === name) as Fields | undefined;
     if (!a || !b) return change(`${section}.${name}`, entryEffect, a, b);
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-    return keys.flatMap((key) => change(`${section}.${name}.${key}`, effectOf(key), a[key], b[key]));
+    return keys.flatMap((key) => change(`${section}.${name}.${key}`, effectOf(key, a[key], b[key]), a[key], b[key]));
   });
   return changes;
 }

@@ -97,6 +97,10 @@ export const configReasons = defineReasons({
     short: "secret unusable",
     long: "The secret was read but cannot be used where it stands, for example because it holds a line break. Correct it at its source.",
   },
+  "bad-tls": {
+    short: "certificate unusable",
+    long: "Certificate, key or authority cannot be used for TLS. Correct the file; until then the old one stays in force.",
+  },
   "path-too-long": {
     short: "socket path too long",
     long: "A unix socket's path may have at most 107 bytes. Choose a shorter path.",

@@ -1,12 +1,14 @@
 import { join, resolve } from "node:path";
 import { placeNodes } from "../../fleet/groups.ts";
 import { knownNetworks } from "../../chain/known-networks.ts";
-import type { NodeConfig } from "../../fleet/types.ts";
+import type { NodeConfig, NodeGroup } from "../../fleet/types.ts";
 import { Secret } from "../../fleet/secret.ts";
 import type { ExpectedNetwork } from "../../upstream/types.ts";
-import type { ControlEndpoint, GatewayLimits, MonitoredGateway, SlotkeeperConfig } from "../config.ts";
+import type { ControlEndpoint, GatewayClient, GatewayLimits, MonitoredGateway, SlotkeeperConfig } from "../config.ts";
+import type { ClientInput } from "./client-sections.ts";
 import type { ConfigPath } from "./problem.ts";
 import type { ConfigInput } from "./schema.ts";
+import { readTls } from "./read-tls.ts";
 import { readSecret, type SecretSource } from "./secrets.ts";
 
 const maxSocketPathBytes = 107;
@@ -24,7 +26,7 @@ export async function resolveConfig(input: ConfigInput, source: SecretSource): P
     profile: input.profile,
     network: expectedNetwork(input.network),
     nodes,
-    groups: placeNodes(input.groups, nodes),
+    groups: await readGroupTls(placeNodes(input.groups, nodes), input, source),
     references: input.references,
     feeRecipients: input.feeRecipients,
     server: {
@@ -39,6 +41,11 @@ export async function resolveConfig(input: ConfigInput, source: SecretSource): P
       metricsListen: input.gateway.metricsListen === "none" ? undefined : input.gateway.metricsListen,
       allowDebugRoutes: input.gateway.allowDebugRoutes,
       allowFaults: input.gateway.allowFaults,
+      agree: input.gateway.agree,
+      builderBoostPercent: input.gateway.builderBoostPercent,
+      clients: await resolveClients(input.gateway.clients, source),
+      requireKnownClients: input.gateway.requireKnownClients,
+      routes: input.gateway.routes,
       limits: limitsInBytes(input.gateway.limits),
     },
     monitor: { gateways: await resolveGateways(input, control, source) },
@@ -62,6 +69,40 @@ async function resolveNode(node: ConfigInput["nodes"][number], i: number, source
     if (text !== undefined) headers[name] = text;
   }
   return { ...node, headers };
+}
+
+async function readGroupTls(
+  groups: readonly NodeGroup[],
+  input: ConfigInput,
+  source: SecretSource,
+): Promise<readonly NodeGroup[]> {
+  return Promise.all(
+    groups.map(async (group, i) => {
+      const paths = input.groups?.[i]?.tls;
+      const tls = paths && (await readTls(paths, ["groups", i, "tls"], source));
+      return tls ? { ...group, tls } : group;
+    }),
+  );
+}
+
+async function resolveClients(clients: readonly ClientInput[], source: SecretSource): Promise<GatewayClient[]> {
+  const resolved = await Promise.all(
+    clients.map(async ({ name, token, certificateName, addresses, routes }, i): Promise<GatewayClient> => {
+      const secret = token && (await readSecret(token, ["gateway", "clients", i, "token"], source));
+      return { name, token: secret, certificateName, addresses, routes };
+    }),
+  );
+  resolved.forEach(({ token }, i) => {
+    const first = token && resolved.slice(0, i).find((earlier) => token.equals(earlier.token));
+    if (first)
+      source.findings.push({
+        path: ["gateway", "clients", i, "token"],
+        code: "duplicate-member",
+        message: `the token is the same as that of ${first.name}`,
+        fix: "Give each client a token of its own.",
+      });
+  });
+  return resolved;
 }
 
 /** What names itself a credential is hidden even where the operator wrote it as plain text. */
@@ -152,6 +193,11 @@ function limitsInBytes(limits: ConfigInput["gateway"]["limits"]): GatewayLimits 
   return {
     maxClientSockets: limits.clientSockets,
     maxRequestBodyBytes: limits.requestBodyMiB * mebi,
+    cacheBytes: limits.cacheMiB * mebi,
+    bodiesBytes: limits.bodiesMiB * mebi,
+    maxBulkPerNode: limits.bulkRequestsPerNode,
+    maxBulkPerClient: limits.bulkRequestsPerClient,
+    maxEventStreams: limits.eventStreams,
     eventBacklogBytes: limits.eventBacklogKiB * 1024,
   };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { baseUrlSchema, listenSchema, nameSchema, secretSchema, valueIssue } from "../../fleet/config-values.ts";
+import { routeListsSchema } from "../../fleet/route-lists.ts";
 import type { ListenAddress } from "../../fleet/listen-address.ts";
+import { clientsSchema, requireKnownClientsSchema } from "./client-sections.ts";
 
 /** The sections that describe this program rather than the fleet. Each owns its defaults. */
 
@@ -56,6 +58,19 @@ const limitsSchema = z
   .strictObject({
     clientSockets: count(16_384, 1_000_000, "Open connections of validator clients, for each listener."),
     requestBodyMiB: count(32, 1_024, "Largest request body; 21 blobs in JSON are 6 MiB. More is answered with 413."),
+    bulkRequestsPerNode: count(
+      128,
+      100_000,
+      "Requests under way that belong to no duty, for each ready node; more get 503. Duties and publishing are never refused for load.",
+    ),
+    bulkRequestsPerClient: count(2_048, 100_000, "The same, of one client."),
+    cacheMiB: count(64, 65_536, "Answers kept in memory for all who ask the same, for each group."),
+    bodiesMiB: count(
+      256,
+      65_536,
+      "All bodies in memory, kept answers included; beyond it bulk requests get 503. Duties and publishing are never refused for it.",
+    ),
+    eventStreams: count(4_096, 1_000_000, "Open event streams, for each listener."),
     eventBacklogKiB: count(256, 65_536, "Unsent events of one reader before it is disconnected."),
   })
   .prefault({})
@@ -114,7 +129,38 @@ export const gatewaySchema = z
       description: "Allow fault drills on this gateway's nodes. Each fault ends by itself within a minute.",
       examples: [true],
     }),
+    agree: z
+      .union([
+        z.enum(["auto", "off"]),
+        z
+          .int({ error: "must be a whole number" })
+          .min(1, { error: "must be 1 or more" })
+          .max(32, { error: "must be at most 32" }),
+      ])
+      .default("auto")
+      .meta({
+        description:
+          "How many nodes must agree on source and target before attestation data is served. `auto`: a majority of the ready nodes, of two client families, where a group has two; `off`: the first good answer.",
+        examples: ["auto"],
+      }),
+    builderBoostPercent: z
+      .int({ error: "must be a whole number" })
+      .min(0, { error: "must be 0 or more" })
+      .max(1_000, { error: "must be at most 1000" })
+      .default(100)
+      .meta({
+        description:
+          "Weight of a blinded block's value when blocks of several nodes are compared, per cent. Each node has applied the validator client's own boost factor already: leave it at 100 unless you want another one on top.",
+        examples: [100],
+      }),
+    clients: clientsSchema,
+    requireKnownClients: requireKnownClientsSchema,
+    routes: routeListsSchema.prefault({}),
     limits: limitsSchema,
+  })
+  .superRefine((gateway, ctx) => {
+    if (gateway.requireKnownClients && gateway.clients.length === 0)
+      valueIssue(ctx, "conflict", "has requireKnownClients but no clients: nobody would be served", "Add clients:.");
   })
   .prefault({})
   .meta({ description: "The failover gateway for validator clients." });

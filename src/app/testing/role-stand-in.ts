@@ -16,5 +16,5 @@ const server = createServer((request, response) => {
 setInterval(() => process.send?.({ kind: "alive" }), 50).unref();
 process.on("SIGTERM", () => process.exit(0));
 process.on("disconnect", () => process.exit(0));
-if (process.argv[3] === "hopeless") process.exit(3);
+if (process.argv[3]?.endsWith("/hopeless")) process.exit(3);
 server.listen({ fd }, () => process.send?.({ kind: "ready" }));

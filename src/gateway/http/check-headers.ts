@@ -5,7 +5,12 @@ import { headerKind } from "./header-kinds.ts";
 export interface CheckedHeaders {
   /** Names and values in turn, as undici takes them: what may go to a beacon node. */
   forward: string[];
+  /** The client's own id, if it is a sane one; the listener makes one otherwise. */
   requestId: string;
+  /** Tells who the client is; never forwarded. */
+  authorization: string | undefined;
+  /** How the body is packed, lower case; "" where it is not. */
+  contentEncoding: string;
   /** -1 where the client gave none. */
   contentLength: number;
   hasBody: boolean;
@@ -20,7 +25,15 @@ const requestIdForm = /^[A-Za-z0-9._:-]{1,64}$/;
  */
 export function checkHeaders(raw: readonly string[]): CheckedHeaders {
   const forward: string[] = [];
-  const checked: CheckedHeaders = { forward, requestId: "", contentLength: -1, hasBody: false, refusal: undefined };
+  const checked: CheckedHeaders = {
+    forward,
+    requestId: "",
+    authorization: undefined,
+    contentEncoding: "",
+    contentLength: -1,
+    hasBody: false,
+    refusal: undefined,
+  };
   let hosts = 0;
   let isChunked = false;
   let named = "";
@@ -50,6 +63,14 @@ export function checkHeaders(raw: readonly string[]): CheckedHeaders {
       case "request-id":
         if (requestIdForm.test(value)) checked.requestId = value;
         break;
+      case "content-encoding":
+        forward.push(name, value);
+        if (value.toLowerCase() !== "identity") checked.contentEncoding = value.toLowerCase();
+        break;
+      case "authorization":
+        // Two of them are nobody's: which one a proxy in front has checked cannot be told.
+        checked.authorization = checked.authorization === undefined ? value : "twice";
+        break;
     }
   }
   if (isChunked && checked.contentLength !== -1) checked.refusal = "length-conflict";
@@ -59,7 +80,11 @@ export function checkHeaders(raw: readonly string[]): CheckedHeaders {
 }
 
 function withoutNamed(headers: readonly string[], connection: string): string[] {
-  const names = new Set(connection.split(",").map((part) => part.trim()));
+  return withoutHeaders(headers, new Set(connection.split(",").map((part) => part.trim())));
+}
+
+/** A raw list without the headers of these lower-case names. */
+export function withoutHeaders(headers: readonly string[], names: ReadonlySet<string>): string[] {
   const kept: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] as string;

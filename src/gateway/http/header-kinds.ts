@@ -1,6 +1,14 @@
 /** What the gateway does with a request header. */
 export type HeaderKind =
-  "forward" | "strip" | "host" | "transfer-encoding" | "content-length" | "connection" | "request-id";
+  | "forward"
+  | "strip"
+  | "host"
+  | "transfer-encoding"
+  | "content-length"
+  | "connection"
+  | "request-id"
+  | "authorization"
+  | "content-encoding";
 
 const kinds: ReadonlyMap<string, HeaderKind> = new Map([
   ["host", "host"],
@@ -8,9 +16,11 @@ const kinds: ReadonlyMap<string, HeaderKind> = new Map([
   ["content-length", "content-length"],
   ["connection", "connection"],
   ["x-request-id", "request-id"],
+  ["authorization", "authorization"],
+  ["content-encoding", "content-encoding"],
   // Hop-by-hop (RFC 9110, 7.6.1), the client's own secrets, and what the gateway decides for itself.
   ...["keep-alive", "proxy-connection", "te", "trailer", "upgrade", "expect", "proxy-authenticate"].map(strip),
-  ...["proxy-authorization", "authorization", "cookie", "accept-encoding", "http2-settings"].map(strip),
+  ...["proxy-authorization", "cookie", "accept-encoding", "http2-settings"].map(strip),
 ]);
 
 function strip(name: string): [string, HeaderKind] {
@@ -28,7 +38,7 @@ export function headerKind(name: string): HeaderKind {
   return kind;
 }
 
-/** Response headers that describe this hop only, lower case. */
+/** Response headers that are meant for this hop only, lower case: cookies of a node's load balancer are the gateway's too. */
 export function isHopByHop(name: string): boolean {
   switch (name) {
     case "connection":
@@ -39,6 +49,8 @@ export function isHopByHop(name: string): boolean {
     case "upgrade":
     case "proxy-connection":
     case "proxy-authenticate":
+    case "set-cookie":
+    case "x-request-id":
       return true;
     default:
       return false;

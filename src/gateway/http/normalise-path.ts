@@ -1,5 +1,8 @@
-/** Segments of unreserved characters and the few others that ids may hold; no escape, no empty segment. */
-const plain = /^(?:\/[A-Za-z0-9_~!$&'()*+,;=:@.-]+)+\/?$/;
+/**
+ * Segments of unreserved characters and the few others that ids may hold; no escape, no empty segment, and no `;`, which
+ * Java servers take for the begin of a parameter and cut off.
+ */
+const plain = /^(?:\/[A-Za-z0-9_~!$&'()*+,=:@.-]+)+\/?$/;
 const dots = /\/\.{1,2}(?:\/|$)/;
 
 /**
@@ -9,6 +12,16 @@ const dots = /\/\.{1,2}(?:\/|$)/;
 export function isPlainPath(path: string): boolean {
   if (path === "/") return true;
   return plain.test(path) && !(path.includes("/.") && dots.test(path));
+}
+
+/**
+ * The path and query of a target in absolute form (RFC 9112, 3.2.2), where it names the very host of the request;
+ * `undefined` for any other: a request for another host is not the gateway's to answer.
+ */
+export function originForm(target: string, host: string | undefined): string | undefined {
+  const [, authority, rest = ""] = /^https?:\/\/([^/?#]+)(.*)$/i.exec(target) ?? [];
+  if (authority === undefined || authority.toLowerCase() !== host?.toLowerCase()) return undefined;
+  return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
 /** May a route that the table does not know be passed on? Debug and client-specific routes need a setting. */

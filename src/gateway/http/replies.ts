@@ -35,6 +35,7 @@ export function replyError(
   ];
   if (options.requestId) headers.push("x-request-id", options.requestId);
   if (options.retryAfterS !== undefined) headers.push("retry-after", String(options.retryAfterS));
+  if (status === 405) headers.push("allow", "GET, HEAD, POST");
   if (options.isLast) headers.push("connection", "close");
   res.writeHead(status, headers);
   res.end(body);

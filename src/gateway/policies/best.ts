@@ -1,4 +1,5 @@
 import type { Answer, FanOutState } from "../send/fan-out.ts";
+import { isSsz } from "../http/media-type.ts";
 
 export type BestDecision = { kind: "wait" } | { kind: "serve"; answer: Answer } | { kind: "nobody"; detail: string };
 
@@ -8,8 +9,10 @@ export type BestDecision = { kind: "wait" } | { kind: "serve"; answer: Answer } 
  */
 export function decideBest(state: FanOutState): BestDecision {
   const good = state.answers.filter((answer) => answer.status === 200 && countBits(answer) > 0);
+  // Who has left the ready ones since it was asked is not waited for, unless nobody else has anything.
+  const isReadyPending = state.pending.some((node) => node.isReady);
   const mayWait = !state.isExpired && state.pending.length > 0;
-  if (mayWait && (good.length === 0 || !state.isLate)) return { kind: "wait" };
+  if (mayWait && (good.length === 0 || (isReadyPending && !state.isLate))) return { kind: "wait" };
   if (good.length > 0) return { kind: "serve", answer: good.reduce((a, b) => (countBits(b) > countBits(a) ? b : a)) };
   const spoken = state.answers.filter((answer) => answer.status >= 400).sort((a, b) => rank(a.status) - rank(b.status));
   if (spoken[0]) return { kind: "serve", answer: spoken[0] };
@@ -30,7 +33,7 @@ export function countBits(answer: Answer): number {
   const known = memo.get(answer);
   if (known !== undefined) return known;
   const type = String(answer.headers["content-type"] ?? "");
-  const bits = type.includes("octet-stream") ? sszBits(answer.body) : jsonBits(answer.body);
+  const bits = isSsz(type) ? sszBits(answer.body) : jsonBits(answer.body);
   memo.set(answer, bits);
   return bits;
 }
@@ -46,11 +49,14 @@ function jsonBits(body: Buffer): number {
   }
 }
 
-/** Attestation: the bit list stands at the offset in the first four bytes. Contribution: a fixed vector after 48 bytes. */
+/**
+ * Attestation: the bit list stands at the offset in the first four bytes: behind 228 bytes, or from Electra on behind the
+ * committee bits too (8 bytes, 1 on the minimal preset). Contribution: a fixed vector after 48 bytes.
+ */
 function sszBits(body: Buffer): number {
   if (body.length < 140) return 0;
   const offset = body.readUInt32LE(0);
-  const isAttestation = (offset === 228 || offset === 236) && body.length > offset;
+  const isAttestation = (offset === 228 || offset === 229 || offset === 236) && body.length > offset;
   if (isAttestation) return popCount(body.subarray(offset));
   return body.length <= 160 ? popCount(body.subarray(48, body.length - 96)) : 0;
 }

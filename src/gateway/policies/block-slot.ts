@@ -1,10 +1,12 @@
+import { isSsz } from "../http/media-type.ts";
+
 /**
  * Slot of a signed block, block contents, or payload envelope, as decimal text; `undefined` where it cannot be read.
  * SSZ: a signed container starts with the offset 100 (4 bytes of offset, 96 of signature), block contents with 12
  * (consensus-specs, `SignedBeaconBlock`; beacon-APIs, `SignedBlockContents`).
  */
 export function blockSlot(body: Buffer, contentType: string | undefined): string | undefined {
-  if (contentType?.includes("octet-stream")) return sszSlot(body);
+  if (isSsz(contentType)) return sszSlot(body);
   try {
     const parsed = JSON.parse(body.toString("utf8")) as Record<string, unknown>;
     const signed = (parsed["signed_block"] ?? parsed) as { message?: { slot?: unknown } };

@@ -1,3 +1,4 @@
+import { isSsz } from "../http/media-type.ts";
 import type { Route } from "../routes/route.ts";
 import type { ItemFailure } from "../policies/merge-failures.ts";
 
@@ -56,7 +57,7 @@ export function readReplayItems(
   body: Buffer,
   contentType: string | undefined,
 ): ReplayItem[] | undefined {
-  const list = contentType?.includes("octet-stream")
+  const list = isSsz(contentType)
     ? kind === "registrations"
       ? registrationsFromSsz(body)
       : undefined

@@ -15,13 +15,17 @@ export interface StoredItem {
   json: string;
   expiresAt: number;
   timestamp: number;
+  /** When a validator client told it, ms since the epoch. */
+  receivedAt: number;
 }
 
 /** What validator clients told the group, newest per validator, until it expires. Nothing signed for a duty is here. */
 export interface ReplayStore {
   add(kind: ReplayKind, items: readonly ReplayItem[]): void;
-  /** Puts back what a snapshot held; expired items and items that are already there are left out. */
+  /** Puts back what a snapshot held; expired items, and items of which a newer one is there, are left out. */
   load(kind: ReplayKind, key: string, item: StoredItem): void;
+  /** The fee recipient that a validator client named last for a validator, lower case. */
+  preparedRecipient(validatorIndex: string): string | undefined;
   /** The living items of a kind. */
   items(kind: ReplayKind): IterableIterator<[string, StoredItem]>;
   count(kind: ReplayKind): number;
@@ -33,7 +37,13 @@ export interface ReplayStore {
   readonly overflowed: number;
 }
 
-export function createReplayStore(clock: Clock, network: () => Network | undefined, maxItems: number): ReplayStore {
+/** `onAdd` hears of every item that passes, for the duty calendar. */
+export function createReplayStore(
+  clock: Clock,
+  network: () => Network | undefined,
+  maxItems: number,
+  onAdd?: (kind: ReplayKind, items: readonly Pick<ReplayItem, "key">[]) => void,
+): ReplayStore {
   const maps = new Map<ReplayKind, Map<string, StoredItem>>(
     replayKinds.map((kind) => [kind, new Map<string, StoredItem>()]),
   );
@@ -53,6 +63,7 @@ export function createReplayStore(clock: Clock, network: () => Network | undefin
 
   return {
     add(kind, items) {
+      onAdd?.(kind, items);
       const now = clock.now();
       const known = network();
       for (const item of items) {
@@ -60,11 +71,19 @@ export function createReplayStore(clock: Clock, network: () => Network | undefin
         // A registration that was signed earlier never replaces a later one (builder-specs).
         if (before && before.timestamp > item.timestamp) continue;
         const ends = expiresAt(kind, item, known, now);
-        if (ends > now) put(kind, item.key, { json: item.json, expiresAt: ends, timestamp: item.timestamp });
+        if (ends > now)
+          put(kind, item.key, { json: item.json, expiresAt: ends, timestamp: item.timestamp, receivedAt: now });
       }
     },
     load(kind, key, item) {
-      if (item.expiresAt > clock.now() && !mapOf(kind).has(key)) put(kind, key, item);
+      const before = mapOf(kind).get(key);
+      if (item.expiresAt > clock.now() && (!before || isNewer(item, before))) put(kind, key, item);
+    },
+    preparedRecipient(validatorIndex) {
+      const item = mapOf("preparations").get(validatorIndex);
+      if (!item || item.expiresAt <= clock.now()) return undefined;
+      const { fee_recipient } = JSON.parse(item.json) as { fee_recipient?: string };
+      return fee_recipient?.toLowerCase();
     },
     *items(kind) {
       const now = clock.now();
@@ -87,4 +106,8 @@ export function createReplayStore(clock: Clock, network: () => Network | undefin
       return overflowed;
     },
   };
+}
+
+function isNewer(a: StoredItem, b: StoredItem): boolean {
+  return a.timestamp === b.timestamp ? a.receivedAt > b.receivedAt : a.timestamp > b.timestamp;
 }

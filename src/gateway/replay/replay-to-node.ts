@@ -15,15 +15,22 @@ const itemsPerCall = 500;
 /** Between two calls with registrations, which a node hands to its relays. */
 const relayPauseMs = 200;
 
-/** Sends everything stored to one node; duties first, registrations staggered. Returns how many items it took. */
+/** Runs one after the other whatever is given to it, however it ends. */
+export type InTurn = <T>(run: () => Promise<T>) => Promise<T>;
+
+/**
+ * Sends everything stored to one node; duties first. Registrations go to one node at a time, with pauses: each node hands
+ * them to its relays, which are often the same. Returns how many items it took.
+ */
 export async function replayToNode(
   context: GroupContext,
   store: ReplayStore,
   link: NodeLink,
   signal: AbortSignal,
+  inTurn: InTurn,
 ): Promise<number> {
   let taken = 0;
-  for (const kind of replayKinds) {
+  async function sendAll(kind: ReplayKind): Promise<void> {
     const items = [...store.items(kind)];
     for (let at = 0; at < items.length && !signal.aborted; at += itemsPerCall) {
       const part = items.slice(at, at + itemsPerCall);
@@ -31,6 +38,10 @@ export async function replayToNode(
         taken += part.length;
       if (kind === "registrations") await context.clock.sleep(relayPauseMs * context.random(), signal);
     }
+  }
+  for (const kind of replayKinds) {
+    if (kind === "registrations") await inTurn(() => sendAll(kind));
+    else await sendAll(kind);
   }
   return taken;
 }

@@ -34,12 +34,17 @@ export async function loadSnapshot(path: string, store: ReplayStore): Promise<st
 }
 
 function loadLine(line: string, store: ReplayStore): void {
-  const [kind, key, ends, timestamp, json] = JSON.parse(line) as unknown[];
+  // A version without the last field wrote before it was needed: its items are the oldest.
+  const [kind, key, ends, timestamp, json, receivedAt = 0] = JSON.parse(line) as unknown[];
   const isWhole =
-    typeof key === "string" && typeof ends === "number" && typeof timestamp === "number" && typeof json === "string";
+    typeof key === "string" &&
+    typeof ends === "number" &&
+    typeof timestamp === "number" &&
+    typeof json === "string" &&
+    typeof receivedAt === "number";
   if (!isWhole || !(replayKinds as readonly unknown[]).includes(kind)) throw new Error("a line is not an item");
   JSON.parse(json);
-  store.load(kind as ReplayKind, key, { json, expiresAt: ends, timestamp });
+  store.load(kind as ReplayKind, key, { json, expiresAt: ends, timestamp, receivedAt });
 }
 
 /** Writes the living items to a new file beside `path`, mode 0600, and renames it into place. */
@@ -67,5 +72,5 @@ export async function writeSnapshot(path: string, store: ReplayStore, clock: Clo
 }
 
 function snapshotLine(kind: ReplayKind, key: string, item: StoredItem): string {
-  return JSON.stringify([kind, key, item.expiresAt, item.timestamp, item.json]);
+  return JSON.stringify([kind, key, item.expiresAt, item.timestamp, item.json, item.receivedAt]);
 }

@@ -2,7 +2,7 @@ import type { Route } from "./route.ts";
 
 export interface Match {
   route: Route;
-  /** Value of the last path parameter, or "" where the template has none: no template has two that anyone needs. */
+  /** Value of the last path parameter, or "" where the template has none; `pathParameter` reads another one by name. */
   param: string;
 }
 

@@ -1,6 +1,6 @@
 import type { GroupContext } from "../context.ts";
-import type { Exchange } from "../exchange.ts";
 import { Attempt, hasRoom, type AnswerHeaders, type AttemptOwner, type OutgoingCall } from "./attempt.ts";
+import type { CallJob } from "./job.ts";
 import type { NodeLink } from "./node-pools.ts";
 import { reportCall } from "./report-call.ts";
 import type { Due } from "../timer-sweep.ts";
@@ -39,10 +39,17 @@ export interface Withheld {
 }
 
 export interface FanOutPlan {
-  /** Called after each answer and at both deadlines until it returns true: decided. */
-  decide: (state: FanOutState) => boolean;
+  /**
+   * Called after each answer, when a node leaves the ready ones, and at both deadlines, until it returns true: decided.
+   * `final`: decided, and those held back are not asked any more.
+   */
+  decide: (state: FanOutState) => boolean | "final";
   softAt: number;
   deadlineAt: number;
+  /** When nodes that have sent no byte are probed out of turn. */
+  probeAt?: number;
+  /** Larger answers are given up; the group's usual bound where absent. */
+  maxAnswerBytes?: number;
   /** Calls still open after the decision run on until then (publishes), instead of being aborted. */
   loserDeadlineAt?: number;
 }
@@ -52,7 +59,7 @@ export class FanOut implements AttemptOwner, Due {
   dueAt: number;
   sweepIndex = -1;
   private readonly context: GroupContext;
-  private readonly exchange: Exchange;
+  private readonly job: CallJob;
   private readonly plan: FanOutPlan;
   private readonly answers: Answer[] = [];
   private readonly open = new Map<Attempt, FanOutTarget>();
@@ -62,13 +69,15 @@ export class FanOut implements AttemptOwner, Due {
   private hasRepeated: Set<string> | undefined;
   private withheld: FanOutTarget[] = [];
   private releaseAt = Infinity;
+  private probeAt: number;
   private isOneByOne = false;
 
-  constructor(exchange: Exchange, plan: FanOutPlan) {
-    this.context = exchange.context;
-    this.exchange = exchange;
+  constructor(job: CallJob, plan: FanOutPlan) {
+    this.context = job.context;
+    this.job = job;
     this.plan = plan;
-    this.dueAt = Math.min(plan.softAt, plan.deadlineAt);
+    this.probeAt = plan.probeAt ?? Infinity;
+    this.dueAt = Math.min(plan.softAt, plan.deadlineAt, this.probeAt);
   }
 
   start(call: OutgoingCall, targets: readonly FanOutTarget[], withheld?: Withheld): void {
@@ -79,25 +88,27 @@ export class FanOut implements AttemptOwner, Due {
       this.isOneByOne = withheld.isOneByOne;
       this.dueAt = Math.min(this.dueAt, this.releaseAt);
     }
+    // Losing publishes run on whoever waits for them; reads that nobody waits for are given up.
+    if (this.plan.loserDeadlineAt === undefined) this.job.onGone = () => this.giveUp();
     this.context.sweep.add(this);
     this.launch(call, targets);
     if (this.open.size === 0 && !this.release()) this.step(false);
   }
 
   private launch(call: OutgoingCall, targets: readonly FanOutTarget[]): void {
-    const { context, exchange } = this;
+    const { context, job } = this;
     const started: Attempt[] = [];
     const now = context.clock.monotonic();
     for (const target of targets) {
       if (hasRoom(target.link, call.lane, context.settings)) {
-        const attempt = new Attempt(target.link, this, call.lane, context.settings.maxBufferedAnswerBytes, now);
+        const attempt = new Attempt(target.link, this, call.lane, this.answerLimit(), now, context.memory);
         started.push(attempt);
         this.open.set(attempt, target);
         continue;
       }
       target.link.dropped++;
       context.counters.dropped++;
-      exchange.note(target.link.name, "dropped", undefined, now);
+      job.note(target.link.name, "dropped", undefined, now);
     }
     // Two passes: an attempt that fails at once must see the others as pending.
     for (const attempt of started) attempt.start(call);
@@ -125,6 +136,11 @@ export class FanOut implements AttemptOwner, Due {
     this.settle(attempt, "garbage");
   }
 
+  onNoMemory(attempt: Attempt): void {
+    attempt.abort();
+    this.settle(attempt, "overloaded");
+  }
+
   onEnd(attempt: Attempt): void {
     this.settle(attempt, undefined);
   }
@@ -136,8 +152,8 @@ export class FanOut implements AttemptOwner, Due {
       (this.hasRepeated ??= new Set()).add(name);
       this.context.counters.retries++;
       this.open.delete(attempt);
-      const { settings, clock } = this.context;
-      const again = new Attempt(target.link, this, this.call.lane, settings.maxBufferedAnswerBytes, clock.monotonic());
+      const now = this.context.clock.monotonic();
+      const again = new Attempt(target.link, this, this.call.lane, this.answerLimit(), now, this.context.memory);
       this.open.set(again, target);
       return again.start(this.call);
     }
@@ -146,9 +162,18 @@ export class FanOut implements AttemptOwner, Due {
 
   onDue(now: number): void {
     const { plan } = this;
+    if (now >= this.probeAt) {
+      this.probeAt = Infinity;
+      for (const { link, status } of this.open.keys())
+        if (status === 0) this.context.upstream.suspect(link.name, `${this.job.route.id} is slow`);
+      if (!this.isDecided) this.dueAt = Math.min(this.isLate ? Infinity : plan.softAt, plan.deadlineAt, this.releaseAt);
+      if (now < this.dueAt) return;
+    }
     if (this.withheld.length > 0 && now >= this.releaseAt && now < plan.deadlineAt) {
       this.release();
-      this.dueAt = this.isDecided ? (plan.loserDeadlineAt ?? now) : Math.min(plan.softAt, plan.deadlineAt);
+      this.dueAt = this.isDecided
+        ? (plan.loserDeadlineAt ?? now)
+        : Math.min(plan.softAt, plan.deadlineAt, this.probeAt);
       return;
     }
     if (this.isDecided) {
@@ -161,7 +186,27 @@ export class FanOut implements AttemptOwner, Due {
     }
     this.isLate = true;
     this.dueAt = plan.deadlineAt;
+    for (const { link, status, startedAt } of this.open.keys()) this.job.note(link.name, "late", status, startedAt);
     this.step(now >= plan.deadlineAt);
+  }
+
+  /** A node that is not ready any more is not waited for, and whoever was held back for its sake is asked. */
+  onNodeLeft(name: string): void {
+    if (this.isDecided) return;
+    let isConcerned = false;
+    for (const [attempt, target] of this.open)
+      if (target.link.name === name && target.isReady) {
+        target.isReady = false;
+        isConcerned = true;
+        this.job.note(name, "left", attempt.status, attempt.startedAt);
+      }
+    if (!isConcerned) return;
+    this.release();
+    this.step(false);
+  }
+
+  private answerLimit(): number {
+    return this.plan.maxAnswerBytes ?? this.context.settings.maxBufferedAnswerBytes;
   }
 
   private settle(attempt: Attempt, failure: string | undefined): void {
@@ -170,13 +215,13 @@ export class FanOut implements AttemptOwner, Due {
     this.open.delete(attempt);
     const { link, status } = attempt;
     const outcome = failure ?? (status >= 500 ? (status === 503 ? "not-ready" : "status-5xx") : "answered");
-    if (!this.isDecided) this.exchange.note(link.name, failure ?? "answered", status, attempt.startedAt);
+    if (!this.isDecided) this.job.note(link.name, failure ?? "answered", status, attempt.startedAt);
     reportCall(
       this.context,
       attempt,
       outcome as Parameters<typeof reportCall>[2],
       false,
-      `${this.exchange.route.id} HTTP ${status}`,
+      `${this.job.route.id} HTTP ${status}`,
     );
     if (this.isDecided) {
       if (this.open.size === 0 && this.withheld.length === 0) this.finish();
@@ -202,13 +247,20 @@ export class FanOut implements AttemptOwner, Due {
     if (!isDone && !isExpired && silent.length > 0) return;
     this.isDecided = true;
     // One by one means that the others are not wanted once somebody has accepted.
-    if (this.isOneByOne) this.withheld = [];
+    if (this.isOneByOne || isDone === "final") this.withheld = [];
     if (this.plan.loserDeadlineAt === undefined) {
       for (const attempt of this.open.keys()) attempt.abort();
       this.open.clear();
     }
     if (this.open.size === 0 && this.withheld.length === 0) this.finish();
     else this.dueAt = Math.min(this.plan.loserDeadlineAt ?? 0, this.releaseAt);
+  }
+
+  private giveUp(): void {
+    this.isDecided = true;
+    this.withheld = [];
+    for (const attempt of this.open.keys()) attempt.abort();
+    this.finish();
   }
 
   private finish(): void {

@@ -1,20 +1,22 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { GatewaySettings } from "../settings.ts";
-import { closeNodeLink, openNodeLink, type GatewayNode, type NodeLink } from "./node-pools.ts";
+import { closePools, openNodeLink, openPools, type GatewayNode, type NodeLink, type NodePools } from "./node-pools.ts";
 
 /** The connections to all nodes of a group; a reload keeps those whose address and headers did not change. */
 export interface NodeLinks {
   readonly byName: Map<string, NodeLink>;
   replace(nodes: readonly GatewayNode[]): void;
+  /** Sends a node's calls to another address from now on, or to its own again; calls under way end where they began. */
+  repoint(name: string, url: string | undefined): void;
   close(): Promise<void>;
 }
 
-/** How long calls under way to a removed node may run on, ms. */
+/** How long calls under way to a removed address may run on, ms. */
 const farewellMs = 12_000;
 
 export function createNodeLinks(nodes: readonly GatewayNode[], settings: GatewaySettings, clock: Clock): NodeLinks {
   const byName = new Map<string, NodeLink>();
-  const leaving = new Set<NodeLink>();
+  const leaving = new Set<NodePools>();
 
   function replace(next: readonly GatewayNode[]): void {
     const before = new Map(byName);
@@ -26,21 +28,34 @@ export function createNodeLinks(nodes: readonly GatewayNode[], settings: Gateway
         before.delete(node.name);
       } else byName.set(node.name, openNodeLink(node, settings));
     }
-    for (const link of before.values()) {
-      leaving.add(link);
-      clock.after(farewellMs, () => {
-        leaving.delete(link);
-        void closeNodeLink(link);
-      });
-    }
+    for (const link of before.values()) leave(link);
+  }
+
+  function leave(pools: NodePools): void {
+    leaving.add(pools);
+    clock.after(farewellMs, () => {
+      leaving.delete(pools);
+      void closePools(pools);
+    });
+  }
+
+  function repoint(name: string, url: string | undefined): void {
+    const link = byName.get(name);
+    const address = url ?? link?.node.url;
+    if (!link || address === undefined || link.address === address) return;
+    const { prefix, duty, bulk, events } = link;
+    leave({ address: link.address, prefix, duty, bulk, events });
+    // The link itself stays: what was learnt of the node is still true, and calls that hold it find the new pools.
+    Object.assign(link, openPools(address, settings));
   }
 
   replace(nodes);
   return {
     byName,
     replace,
+    repoint,
     async close() {
-      await Promise.all([...byName.values(), ...leaving].map(closeNodeLink));
+      await Promise.all([...byName.values(), ...leaving].map(closePools));
     },
   };
 }

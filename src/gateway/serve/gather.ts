@@ -1,5 +1,6 @@
 import { linksOf, type GroupContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
+import { withoutHeaders } from "../http/check-headers.ts";
 import { decideBest } from "../policies/best.ts";
 import { decideUnion } from "../policies/union.ts";
 import { FanOut, type FanOutTarget } from "../send/fan-out.ts";
@@ -7,6 +8,8 @@ import { outgoing, readTargets } from "./targets.ts";
 
 /** How long a fuller aggregate is waited for once there is a good one, ms. */
 const patienceMs = 600;
+/** Silence after which a node is probed: if it hangs, it is not waited for any longer, ms. */
+const probeAfterMs = 250;
 
 /** Policy `best`: all nodes that may be signed after are asked, and the fullest answer is served. */
 export function serveBest(exchange: Exchange): void {
@@ -16,6 +19,7 @@ export function serveBest(exchange: Exchange): void {
   const fan = new FanOut(exchange, {
     softAt: exchange.arrivedAt + Math.min(patienceMs, (deadlineAt - exchange.arrivedAt) / 2),
     deadlineAt,
+    probeAt: exchange.arrivedAt + probeAfterMs,
     decide(state) {
       const decision = decideBest(state);
       if (decision.kind === "wait") return false;
@@ -30,6 +34,8 @@ export function serveBest(exchange: Exchange): void {
     links.map((link) => ({ link, isReady: true })),
   );
 }
+
+const acceptHeader: ReadonlySet<string> = new Set(["accept"]);
 
 /** Policy `union`: liveness is what any of at least two nodes saw, both ready for the whole epoch. */
 export function serveUnion(exchange: Exchange): void {
@@ -57,7 +63,10 @@ export function serveUnion(exchange: Exchange): void {
       }
     },
   });
-  fan.start(outgoing(exchange), targets);
+  // The answers are read here and the client's is made here: JSON, whatever the client's own Accept.
+  const call = outgoing(exchange);
+  const headers = [...withoutHeaders(call.headers, acceptHeader), "accept", "application/json"];
+  fan.start({ ...call, headers }, targets);
 }
 
 /** Ready nodes whose readiness is older than the epoch's start; nobody while the network is unknown. */

@@ -14,10 +14,17 @@ export function serveOwn(exchange: Exchange): void {
     }
     case "getNodeVersion":
       return exchange.replyJson(200, { data: { version: `Slotkeeper/${context.version}` } });
+    case "getNodeVersionV2":
+      return exchange.replyJson(200, { data: { beacon_node: ownVersion(context.version) } });
     default: {
       if (view.ready.length === 0 && view.fallback.length === 0) return exchange.fail(503, "no-node");
       if (view.kind !== "serving") exchange.degraded = view.reason ?? view.kind;
       return exchange.replyJson(200, { data: syncingData(view, context.upstream.statuses(), currentSlot(context)) });
     }
   }
+}
+
+/** Version in the form of the Engine API's `ClientVersionV1`; the gateway has no commit of its own to name. */
+function ownVersion(version: string): Record<string, string> {
+  return { code: "SK", name: "Slotkeeper", version, commit: "0x00000000" };
 }

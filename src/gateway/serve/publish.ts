@@ -1,17 +1,48 @@
 import type { Exchange } from "../exchange.ts";
-import { blockSlot } from "../policies/block-slot.ts";
-import { decideBlock } from "../policies/block.ts";
 import { decideBroadcast } from "../policies/broadcast.ts";
-import type { CreatorMap } from "../policies/creator-map.ts";
-import { FanOut, type Withheld } from "../send/fan-out.ts";
+import type { ItemFailure } from "../policies/merge-failures.ts";
+import { readAttestations } from "../safety/attestation-items.ts";
 import { rawHeader } from "../http/check-headers.ts";
+import { gatewayReasons } from "../reasons.ts";
+import { FanOut } from "../send/fan-out.ts";
 import { loserDeadline, outgoing, publishTargets } from "./targets.ts";
 
-/** Time that a block's creator has before the other nodes publish it too, ms. */
-const creatorLeadMs = 200;
+/** A body of which some items are not published: their failures, and where the others stood. */
+interface Filtered {
+  body: Buffer;
+  failures: readonly ItemFailure[];
+  /** Index in the client's body, by index in `body`. */
+  kept: readonly number[];
+}
 
 /** Policy `broadcast`: to every node, answered on the first ready one's success; refusals merged per item. */
-export function serveBroadcast(exchange: Exchange, body = exchange.body): void {
+export function serveBroadcast(exchange: Exchange): void {
+  if (!isAttestations(exchange)) return broadcast(exchange, undefined);
+  const { body } = exchange;
+  const header = (name: string) => rawHeader(exchange.headers.forward, name);
+  const items = body && readAttestations(body, header("content-type"), header("eth-consensus-version"));
+  if (!items) return broadcast(exchange, undefined);
+  const refused = exchange.context.safety.tripwire.checkVotes(items, exchange.identity.name);
+  if (refused.size === 0) return broadcast(exchange, undefined);
+  const failures = [...refused].map(([index, kind]) => ({ index, message: `${kind}: ${gatewayReasons[kind].long}` }));
+  const kept = items.votes.flatMap((_, index) => (refused.has(index) ? [] : [index]));
+  if (kept.length === 0) return replyFailures(exchange, failures);
+  broadcast(exchange, { body: items.without(new Set(refused.keys())), failures, kept });
+}
+
+function isAttestations({ route }: Exchange): boolean {
+  return route.id === "submitPoolAttestationsV2" || route.id === "submitPoolAttestations";
+}
+
+/** 400 with the items by name: clients neither repeat it elsewhere nor take the gateway for broken. */
+function replyFailures(exchange: Exchange, failures: readonly ItemFailure[]): void {
+  exchange.replyJson(400, { code: 400, message: "some items were not published: see failures", failures });
+}
+
+function broadcast(exchange: Exchange, filtered: Filtered | undefined): void {
+  const body = filtered?.body ?? exchange.body;
+  /** What was kept back here counts as refused, whatever became of the rest. */
+  const accept = (serve: () => void) => (filtered ? replyFailures(exchange, filtered.failures) : serve());
   const fan = new FanOut(exchange, {
     softAt: Infinity,
     deadlineAt: exchange.deadlineAt(),
@@ -22,19 +53,22 @@ export function serveBroadcast(exchange: Exchange, body = exchange.body): void {
         case "wait":
           return false;
         case "serve": {
-          const { answer } = decision;
-          exchange.reply(answer.status, answer.headers, answer.body, answer.node);
+          const { status, headers, body: answer, node } = decision.answer;
+          if (status < 300) accept(() => exchange.reply(status, headers, answer, node));
+          else exchange.reply(status, headers, answer, node);
           return true;
         }
         case "accepted":
-          exchange.reply(200, {}, Buffer.alloc(0), decision.nodes[0]);
+          accept(() => exchange.reply(200, {}, Buffer.alloc(0), decision.nodes[0]));
           return true;
         case "failures":
-          exchange.replyJson(400, {
-            code: 400,
-            message: "some items were refused by every node",
-            failures: decision.failures,
-          });
+          if (filtered) replyFailures(exchange, withRefused(decision.failures, filtered));
+          else
+            exchange.replyJson(400, {
+              code: 400,
+              message: "some items were refused by every node",
+              failures: decision.failures,
+            });
           return true;
         case "nobody":
           exchange.fail(state.isExpired ? 504 : 503, state.isExpired ? "deadline" : "node-failed", decision.detail);
@@ -45,36 +79,8 @@ export function serveBroadcast(exchange: Exchange, body = exchange.body): void {
   fan.start(outgoing(exchange, body), publishTargets(exchange.context));
 }
 
-/**
- * Policy `creator`: the node that built a block publishes it first; the others follow after 200 ms or its failure.
- * Blinded blocks and envelopes go to others only on failure, one after the other: they may lack what it needs.
- */
-export function servePublishBlock(exchange: Exchange, creators: CreatorMap): void {
-  const { context, body } = exchange;
-  const slot = body ? blockSlot(body, rawHeader(exchange.headers.forward, "content-type")) : undefined;
-  const creator = slot === undefined ? undefined : creators.find(slot);
-  const targets = publishTargets(context);
-  targets.sort((a, b) => Number(b.link.name === creator) - Number(a.link.name === creator));
-  const isSerial = /\/(blinded_blocks|execution_payload_envelopes)$/.test(exchange.route.path);
-  const deadlineAt = exchange.deadlineAt();
-  const halfwayAt = (exchange.arrivedAt + deadlineAt) / 2;
-  const isLed = isSerial || targets[0]?.link.name === creator;
-  const withheld: Withheld = {
-    targets: isLed ? targets.slice(1) : [],
-    at: isSerial ? halfwayAt : context.clock.monotonic() + creatorLeadMs,
-    isOneByOne: isSerial,
-  };
-  const fan = new FanOut(exchange, {
-    softAt: Infinity,
-    deadlineAt,
-    loserDeadlineAt: loserDeadline(context),
-    decide(state) {
-      const decision = decideBlock(state);
-      if (decision.kind === "wait") return false;
-      if (decision.kind === "nobody") exchange.fail(503, "node-failed", decision.detail);
-      else exchange.reply(decision.answer.status, decision.answer.headers, decision.answer.body, decision.answer.node);
-      return true;
-    },
-  });
-  fan.start(outgoing(exchange), isLed ? targets.slice(0, 1) : targets, withheld);
+/** The nodes' refusals count in the shorter body: back to where the client had those items. */
+function withRefused(failures: readonly ItemFailure[], filtered: Filtered): ItemFailure[] {
+  const moved = failures.map(({ index, message }) => ({ index: filtered.kept[index] ?? index, message }));
+  return [...moved, ...filtered.failures].sort((a, b) => a.index - b.index);
 }

@@ -18,7 +18,7 @@ export function serveReplayed(exchange: Exchange, store: ReplayStore): void {
   if (failures.length > 0) {
     context.counters.feeRecipientsRefused += failures.length;
     context.log.error(
-      { route: route.id, client: exchange.req.socket.remoteAddress, count: failures.length, first: failures[0] },
+      { route: route.id, client: exchange.identity.name, count: failures.length, first: failures[0] },
       "fee recipient not on the allow-list: refused; correct the validator client or the list",
     );
     // All or nothing: a client that is wrong about one recipient must be seen to fail.
@@ -29,6 +29,7 @@ export function serveReplayed(exchange: Exchange, store: ReplayStore): void {
       failures,
     });
   }
+  context.safety.sawKeys(kind, items, exchange.identity.name);
   store.add(kind, items);
   serveBroadcast(exchange);
 }

@@ -3,23 +3,33 @@ import type { Exchange } from "../exchange.ts";
 import { chooseForRead, chooseForSigning, type NodeChoice } from "../policies/choose-nodes.ts";
 import type { OutgoingCall } from "../send/attempt.ts";
 import type { FanOutTarget } from "../send/fan-out.ts";
+import type { CallJob } from "../send/job.ts";
 import type { NodeLink } from "../send/node-pools.ts";
 
+/** Does somebody withhold what validators sign over? Then the question is answered with that. */
+export function isWithheld(job: CallJob): boolean {
+  const hold = job.context.safety.heldBecause;
+  if (hold === undefined) return false;
+  job.fail(503, "held", `by ${hold.by}: ${hold.reason}`);
+  return true;
+}
+
 /** The nodes that may answer a read, best first; answers the client and returns `undefined` where there are none. */
-export function readTargets(exchange: Exchange): NodeLink[] | undefined {
-  const { context, route } = exchange;
+export function readTargets(job: CallJob): NodeLink[] | undefined {
+  const { context, route } = job;
+  if (route.isSigningInput && isWithheld(job)) return undefined;
   const view = context.upstream.view();
   const choice: NodeChoice = route.isSigningInput
     ? chooseForSigning(view, (node) => context.upstream.status(node)?.head?.root)
     : chooseForRead(view);
   if (choice.kind === "none") {
-    exchange.fail(503, choice.reason);
+    job.fail(503, choice.reason);
     return undefined;
   }
-  if (choice.kind === "degraded") exchange.degraded = choice.why;
+  if (choice.kind === "degraded") job.degraded = choice.why;
   const links = linksOf(context, choice.names);
   if (links.length > 0) return links;
-  exchange.fail(503, route.isSigningInput ? "no-signing-node" : "no-node");
+  job.fail(503, route.isSigningInput ? "no-signing-node" : "no-node");
   return undefined;
 }
 

@@ -1,9 +1,10 @@
 import { connect } from "node:net";
 import { Registry } from "prom-client";
 import type { EvidenceRecord } from "../../control/types.ts";
-import { systemClock } from "../../lib/clock.ts";
+import { systemClock, type Clock } from "../../lib/clock.ts";
 import { silentLogger } from "../../lib/log.ts";
 import { createRing, type Ring } from "../../lib/ring.ts";
+import type { TlsTexts } from "../http/tls.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { startGatewayGroup } from "../start-gateway-group.ts";
 import type { GatewayGroup } from "../types.ts";
@@ -27,6 +28,9 @@ export interface TestGatewayOptions {
   nodes: readonly FakeNode["answer"][];
   settings?: Partial<GatewaySettings>;
   replayStorePath?: string;
+  tls?: TlsTexts;
+  /** Instead of the machine's. */
+  clock?: Clock;
   /** Instead of a, b, c … */
   names?: readonly string[];
 }
@@ -34,7 +38,8 @@ export interface TestGatewayOptions {
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const nodes = await Promise.all(options.nodes.map(startFakeNode));
   const names = options.names ?? nodes.map((_, index) => String.fromCharCode(97 + index));
-  const upstream = createFakeUpstream(systemClock, names);
+  const clock = options.clock ?? systemClock;
+  const upstream = createFakeUpstream(clock, names);
   const evidence = createRing<EvidenceRecord>(100);
   const metrics = new Registry();
   const gateway = await startGatewayGroup({
@@ -46,13 +51,14 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       url: node.url,
       headers: { "x-node-key": "secret" },
     })),
-    clock: systemClock,
+    clock,
     random: () => 0.5,
     log: silentLogger,
     metrics,
     evidence,
     settings: options.settings ?? {},
     gatewayVersion: "0.1.0",
+    ...(options.tls && { tls: options.tls }),
     ...(options.replayStorePath === undefined ? {} : { replayStorePath: options.replayStorePath }),
   });
   const { host, port } = gateway.address;
@@ -62,7 +68,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     nodes,
     evidence,
     metrics,
-    url: `http://${host}:${port}`,
+    url: `${options.tls ? "https" : "http"}://${host}:${port}`,
     raw: (bytes, until = () => false) =>
       new Promise((resolve, reject) => {
         const socket = connect(port, host);

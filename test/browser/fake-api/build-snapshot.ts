@@ -91,6 +91,7 @@ export function snapshotOf(
     state: { level: "fine", sentence: "All nodes are ready.", next: "", sinceAt: now - 15_780_000, ...state },
     gateways,
     observers: [],
+    drills: [],
     ...part,
   };
 }

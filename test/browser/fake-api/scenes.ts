@@ -1,13 +1,10 @@
-import type { Snapshot } from "../../../src/api/contract.ts";
 import type { UpstreamStatus } from "../../../src/upstream/types.ts";
-import { downNode, readyNode, reason, rootOf } from "./build-node.ts";
+import { downNode, reason, rootOf } from "./build-node.ts";
 import { gatewayOf, groupOf, slotNow, snapshotOf } from "./build-snapshot.ts";
-
-/** What the fake API can show; each is made anew for the moment it is asked for. */
-export type Scene = (now: number) => Snapshot;
-
-const threeNodes = (now: number): UpstreamStatus[] =>
-  ["bn-1", "bn-2", "bn-3"].map((name, index) => readyNode(name, "main", index, slotNow(now), now));
+import { threeNodes, type Scene } from "./scene.ts";
+import { many } from "./scenes-fleet.ts";
+import { hostile, longNames } from "./scenes-hostile.ts";
+import { drained, drilled, held, observed, splitChosen, splitOpen, tripped } from "./scenes-operations.ts";
 
 function oneGroup(now: number, change: (nodes: UpstreamStatus[]) => UpstreamStatus[]) {
   return change(threeNodes(now));
@@ -175,119 +172,6 @@ const starting: Scene = (now) => {
 };
 
 /** 40 nodes in five groups behind two gateways, with every kind of trouble somewhere. */
-const many: Scene = (now) => {
-  const slot = slotNow(now);
-  const group = (name: string, port: number, count: number, offset: number) => {
-    const nodes = Array.from({ length: count }, (_, index) =>
-      readyNode(`${name}-bn-${String(index + 1).padStart(2, "0")}`, name, index + offset, slot, now),
-    );
-    return groupOf(
-      name,
-      port,
-      nodes.map((node, index) => trouble(node, index + offset, now)),
-      now,
-    );
-  };
-  return snapshotOf(
-    [
-      gatewayOf(
-        "gw-fra-1",
-        [group("lido", 7381, 12, 0), group("rocketpool", 7382, 6, 12), group("institutional", 7383, 8, 18)],
-        now,
-      ),
-      gatewayOf("gw-gra-1", [group("lido-b", 7381, 10, 26), group("canary", 7382, 4, 36)], now),
-    ],
-    {
-      level: "warning",
-      sentence: "Five of forty nodes are not ready; every group keeps serving.",
-      next: "lido-bn-04 is down: look at its process first.",
-      sinceAt: now - 700_000,
-    },
-    now,
-    { profile: "scaled" },
-  );
-};
-
-function trouble(node: UpstreamStatus, index: number, now: number): UpstreamStatus {
-  switch (index) {
-    case 3:
-      return downNode(node, now);
-    case 9:
-      return { ...node, operator: "cordoned" };
-    case 14:
-      return {
-        ...node,
-        health: "suspect",
-        reason: reason("no-peers"),
-        detail: "0 peers for 34 s",
-        peers: 0,
-        sinceAt: now - 34_000,
-      };
-    case 20:
-      return {
-        ...node,
-        health: "syncing",
-        reason: reason("behind-head"),
-        detail: "head 14 slots behind",
-        headLagSlots: 14,
-        isSyncing: true,
-        sinceAt: now - 700_000,
-      };
-    case 29:
-      return {
-        ...node,
-        warnings: [{ reason: reason("future-fork-differs"), detail: "gloas at epoch 411392, others at 411648" }],
-      };
-    case 33:
-      return { ...node, health: "warming", reason: reason("warming"), detail: "epoch 1 of 2", sinceAt: now - 200_000 };
-    case 38:
-      return { ...node, operator: "draining" };
-    default:
-      return node;
-  }
-}
-
-const hostileText = `"><img src=x onerror="window.pwned=1"><script>window.pwned=1</script> {{7*7}} \u202Egnp.exe %00 '; DROP TABLE nodes; --`;
-
-/** Everything that a node or a config file can put into a string. */
-const hostile: Scene = (now) => {
-  const nodes = threeNodes(now).map((node, index): UpstreamStatus => ({
-    ...node,
-    node: index === 2 ? "constructor" : `bn-${index}-${hostileText}`,
-    url: `javascript:window.pwned=1//${hostileText}`,
-    version: hostileText,
-    clientFamily: index === 0 ? "__proto__/toString" : hostileText,
-    health: index === 1 ? "suspect" : "ready",
-    reason: reason(index === 1 ? "__proto__" : "in-sync"),
-    detail: hostileText.repeat(8),
-    labels: { provider: hostileText, ["<b>key"]: hostileText },
-    warnings: [{ reason: reason("toString"), detail: hostileText }],
-  }));
-  return snapshotOf(
-    [gatewayOf(`gw ${hostileText}`, [groupOf(`group/${hostileText}`, 7381, nodes, now)], now)],
-    { level: "warning", sentence: `A node says ${hostileText}`, next: hostileText },
-    now,
-    { profile: "scaled" },
-  );
-};
-
-const longName = "beacon-node-production-frankfurt-rack-17-unit-04-primary-lighthouse-nethermind-a";
-
-const longNames: Scene = (now) => {
-  const nodes = threeNodes(now).map((node, index) => ({
-    ...node,
-    node: `${longName}${index}`,
-    detail: index === 1 ? `${"x".repeat(180)} head 4 slots behind` : "",
-    health: index === 1 ? ("suspect" as const) : node.health,
-  }));
-  return snapshotOf(
-    [gatewayOf(`gateway-${longName}`, [groupOf(`group-${longName}`, 7381, nodes, now)], now)],
-    { level: "warning", sentence: `${longName}1 is suspect.` },
-    now,
-    { profile: "scaled" },
-  );
-};
-
 export const scenes = {
   fine,
   oneDown,
@@ -300,5 +184,12 @@ export const scenes = {
   many,
   hostile,
   longNames,
+  held,
+  observed,
+  splitOpen,
+  splitChosen,
+  drained,
+  drilled,
+  tripped,
 } satisfies Record<string, Scene>;
 export type SceneName = keyof typeof scenes;

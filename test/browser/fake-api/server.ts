@@ -1,13 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type {
+  DrillRefusal,
+  DrillsPage,
   ErrorAnswer,
-  MutationAnswer,
   Snapshot,
   StoredTransition,
   TransitionsPage,
 } from "../../../src/api/contract.ts";
-import type { OperatorState } from "../../../src/upstream/types.ts";
+import { drillKinds, pastDrills } from "./build-drill.ts";
+import { createChanges, type Changes } from "./changes.ts";
 import { historyOf, reasons, transitionsOf } from "./records.ts";
 import { scenes, type SceneName } from "./scenes.ts";
 import { sendFile } from "./send-file.ts";
@@ -31,40 +33,30 @@ export interface FakeApi {
   end(): Promise<void>;
   /** Tokens that came with changes. */
   readonly tokensSeen: readonly string[];
+  /** What was asked for with a good token: path with query, and body. */
+  readonly asked: readonly { path: string; body: unknown }[];
+  /** What is laid over the scene; `push()` afterwards shows it. */
+  readonly changes: Changes;
+  /** Sends what is shown now to everybody who listens. */
+  push(): void;
+  /** The next change that comes with a good token gets this instead. */
+  refuseNext(status: number, body: ErrorAnswer | DrillRefusal): void;
 }
 
 export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi> {
   const listeners = new Set<ServerResponse>();
   const told: StoredTransition[] = [];
-  const operators = new Map<string, OperatorState>();
+  const asked: { path: string; body: unknown }[] = [];
+  const changes = createChanges();
+  let refusal: { status: number; body: ErrorAnswer | DrillRefusal } | undefined;
   const tokensSeen: string[] = [];
   let scene = first;
   let isFrozen = false;
-  let auditId = 40;
   let server = await listen(port);
   const address = server.address() as AddressInfo;
   const ticker = setInterval(() => sendSnapshot(), 1_000);
 
-  function current(): Snapshot {
-    const snapshot = scenes[scene](Date.now());
-    const cordoned = (gateway: string, group: string, node: string) => operators.get([gateway, group, node].join("\n"));
-    return {
-      ...snapshot,
-      gateways: snapshot.gateways.map((view) => ({
-        ...view,
-        status: view.status && {
-          ...view.status,
-          groups: view.status.groups.map((group) => ({
-            ...group,
-            nodes: group.nodes.map((node) => ({
-              ...node,
-              operator: cordoned(view.name, group.group, node.node) ?? node.operator,
-            })),
-          })),
-        },
-      })),
-    };
-  }
+  const current = (): Snapshot => changes.apply(scenes[scene](Date.now()));
 
   function send(event: string, data: unknown): void {
     if (!isFrozen)
@@ -79,10 +71,12 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
     const url = new URL(request.url ?? "/", "http://fake");
     if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, request, response, securityHeaders);
     const path = url.pathname.slice("/api/v1".length);
-    if (request.method === "POST") return change(path, request, response);
+    if (request.method === "POST") return change(path + url.search, request, response);
     switch (path) {
       case "/snapshot":
         return json(response, 200, current());
+      case "/drills":
+        return json(response, 200, drillsPage());
       case "/reasons":
         return json(response, 200, reasons);
       case "/history":
@@ -113,15 +107,26 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
     return { items, gaps: [], ...(wanted.length > limit && last !== undefined ? { nextBefore: last.id } : {}) };
   }
 
-  function change(path: string, request: IncomingMessage, response: ServerResponse): void {
-    const [, , gateway = "", group = "", node = "", action = ""] = path.split("/").map(decodeURIComponent);
+  function drillsPage(): DrillsPage {
+    const hasDrills = scene !== "empty" && scene !== "starting";
+    return { running: current().drills, past: hasDrills ? pastDrills(Date.now()) : [], kinds: drillKinds };
+  }
+
+  async function change(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
     tokensSeen.push(token ?? "");
     if (token !== fakeToken)
       return fail(response, 401, "token-refused", "The token is not known. Copy it again from the file.");
-    operators.set([gateway, group, node].join("\n"), action === "cordon" ? "cordoned" : "active");
-    const done = action === "cordon" ? `${node} is cordoned` : `${node} is in service again`;
-    json(response, 200, { auditId: ++auditId, done } satisfies MutationAnswer);
+    const body = JSON.parse(text || "{}") as Record<string, unknown>;
+    asked.push({ path, body });
+    const refused = refusal;
+    refusal = undefined;
+    if (refused) return json(response, refused.status, refused.body);
+    const answer = changes.act(path.split("?")[0] ?? path, body);
+    if (!answer) return fail(response, 404, "not-found", "There is no such route.");
+    json(response, 200, answer);
     sendSnapshot();
   }
 
@@ -141,7 +146,10 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
 
   return {
     url: `http://127.0.0.1:${address.port}`,
-    tokensSeen,
+    ...{ tokensSeen, asked, changes, push: sendSnapshot },
+    refuseNext(status, body) {
+      refusal = { status, body };
+    },
     show(next) {
       scene = next;
       sendSnapshot();

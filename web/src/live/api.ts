@@ -1,9 +1,13 @@
 import type {
+  DrillRefusal,
+  DrillsPage,
   ErrorAnswer,
   HistoryPage,
   MutationAnswer,
   ReasonEntry,
   Snapshot,
+  StartDrillAnswer,
+  StartDrillBody,
   TransitionsPage,
 } from "../../../src/api/contract.ts";
 import { cleanText } from "./clean-text.ts";
@@ -12,9 +16,12 @@ import { learnServerClock } from "./server-clock.ts";
 /** An answer that is not 2xx, or none at all (`status` 0). The message is the server's own where it gave one. */
 export class ApiFailure extends Error {
   readonly status: number;
-  constructor(status: number, message: string, cause?: unknown) {
-    super(message, { cause });
+  /** What the server said in full, where it was JSON. */
+  readonly body: unknown;
+  constructor(status: number, message: string, options: { cause?: unknown; body?: unknown } = {}) {
+    super(message, options);
     this.status = status;
+    this.body = options.body;
   }
 }
 
@@ -30,7 +37,7 @@ async function call<T>(path: string, init: RequestInit, signal?: AbortSignal): P
     throw new ApiFailure(
       0,
       "The server did not answer. Check that Slotkeeper is running and that this address is right.",
-      cause,
+      { cause },
     );
   }
   learnServerClock(answer.headers.get("date"), sentAt, Date.now());
@@ -39,7 +46,9 @@ async function call<T>(path: string, init: RequestInit, signal?: AbortSignal): P
     .then((text) => JSON.parse(text, cleanText) as unknown)
     .catch(() => undefined);
   if (!answer.ok)
-    throw new ApiFailure(answer.status, messageOf(body) ?? `The server answered with status ${answer.status}.`);
+    throw new ApiFailure(answer.status, messageOf(body) ?? `The server answered with status ${answer.status}.`, {
+      body,
+    });
   if (typeof body !== "object" || body === null)
     throw new ApiFailure(
       answer.status,
@@ -71,10 +80,35 @@ export function fetchTransitions(query: TransitionsQuery, signal?: AbortSignal):
   return call<TransitionsPage>(`/api/v1/transitions?${parameters.toString()}`, {}, signal);
 }
 
-/** `key` is the percent-encoded "gateway/group/node" of `nodeKey`. */
-export const changeCordon = (key: string, action: "cordon" | "uncordon", token: string) =>
-  call<MutationAnswer>(`/api/v1/nodes/${key}/${action}`, {
+export const fetchDrills = (signal?: AbortSignal) => call<DrillsPage>("/api/v1/drills", {}, signal);
+
+function post<T = MutationAnswer>(path: string, token: string, body: object = {}): Promise<T> {
+  return call<T>(`/api/v1/${path}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: "{}",
+    body: JSON.stringify(body),
   });
+}
+
+export type NodeVerb = "cordon" | "uncordon" | "drain" | "return";
+
+/** `key` is the percent-encoded "gateway/group/node" of `nodeKey`. */
+export const changeNode = (key: string, verb: NodeVerb, token: string, isForced = false) =>
+  post(`nodes/${key}/${verb}${isForced ? "?force=true" : ""}`, token);
+
+/** `path` is the percent-encoded "gateway/group" of `groupPath`. */
+export const holdGroup = (path: string, reason: string, token: string) =>
+  post(`groups/${path}/hold`, token, { reason });
+export const releaseGroup = (path: string, token: string) => post(`groups/${path}/release`, token);
+export const resetWatermark = (path: string, token: string) => post(`groups/${path}/watermark/reset`, token);
+export const chooseBranch = (path: string, root: string, token: string) =>
+  post(`groups/${path}/branch`, token, { root });
+
+export const startDrill = (body: StartDrillBody, token: string) => post<StartDrillAnswer>("drills", token, body);
+export const abortDrill = (id: string, token: string) => post(`drills/${encodeURIComponent(id)}/abort`, token);
+
+/** What the guards found, where this failure is their refusal of a drill. */
+export function refusalOf(failure: ApiFailure): DrillRefusal["drill"] | undefined {
+  const { drill } = (failure.body ?? {}) as Partial<DrillRefusal>;
+  return failure.status === 409 && Array.isArray(drill?.findings) ? drill : undefined;
+}

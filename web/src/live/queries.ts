@@ -6,8 +6,9 @@ import type {
   StoredTransition,
   TransitionsPage,
 } from "../../../src/api/contract.ts";
+import { drillsOf, hasEnded } from "../model/drill-words.ts";
 import { mergeHistory } from "../model/history.ts";
-import { fetchHistory, fetchReasons, fetchSnapshot, fetchTransitions } from "./api.ts";
+import { fetchDrills, fetchHistory, fetchReasons, fetchSnapshot, fetchTransitions } from "./api.ts";
 import { serverNow } from "./server-clock.ts";
 import { followStream } from "./stream.ts";
 
@@ -35,6 +36,7 @@ export const queryClient = new QueryClient({
 const snapshotKey = ["snapshot"];
 const transitionsKey = ["transitions"];
 const historyKey = ["history"];
+const drillsKey = ["drills"];
 
 export function useSnapshot() {
   return useQuery({ queryKey: snapshotKey, queryFn: ({ signal }) => fetchSnapshot(signal) });
@@ -98,14 +100,28 @@ export function useHistory() {
   });
 }
 
-/** Text of a reason code; an unknown code reads as itself. */
-export function useReasons(): (code: string) => Pick<ReasonEntry, "short" | "long"> {
+/** Drills that have ended, and what may be drilled; read again whenever one that runs has ended. */
+export function useDrills() {
+  const { data: snapshot } = useSnapshot();
+  const ended =
+    snapshot === undefined
+      ? []
+      : drillsOf(snapshot)
+          .filter(hasEnded)
+          .map(({ id }) => id);
+  return useQuery({
+    queryKey: [...drillsKey, ended.join()],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => fetchDrills(signal),
+  });
+}
+
+/** Text of a reason code; an unknown code reads as itself. Of one that several areas have, `area`'s is meant. */
+export function useReasons(area = "upstream"): (code: string) => Pick<ReasonEntry, "short" | "long"> {
   const { data } = useQuery({ queryKey: ["reasons"], queryFn: ({ signal }) => fetchReasons(signal) });
   return (code) => {
     const entries = data?.filter((entry) => entry.code === code) ?? [];
-    return (
-      entries.find((entry) => entry.area === "upstream") ?? entries[0] ?? { short: code.replaceAll("-", " "), long: "" }
-    );
+    return entries.find((entry) => entry.area === area) ?? entries[0] ?? { short: code.replaceAll("-", " "), long: "" };
   };
 }
 
@@ -124,6 +140,7 @@ export function startLiveData(signal: AbortSignal): void {
         void queryClient.invalidateQueries({ queryKey: transitionsKey });
         void queryClient.invalidateQueries({ queryKey: historyKey });
         void queryClient.invalidateQueries({ queryKey: ["reasons"] });
+        void queryClient.invalidateQueries({ queryKey: drillsKey });
       },
       poll: fetchSnapshot,
     },

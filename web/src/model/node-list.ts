@@ -1,6 +1,8 @@
 import type { GatewayView, Snapshot } from "../../../src/api/contract.ts";
-import type { GroupStatus } from "../../../src/control/types.ts";
+import type { Drain, FaultLease, GroupStatus } from "../../../src/control/types.ts";
+import type { DrillProgress } from "../../../src/drills/types.ts";
 import type { UpstreamStatus } from "../../../src/upstream/types.ts";
+import { drillsOf, hasEnded } from "./drill-words.ts";
 import { gatewayFreshness, type Freshness } from "./freshness.ts";
 import { shownState, toneRank, type ShownState } from "./shown-state.ts";
 
@@ -14,6 +16,11 @@ export interface NodeRow {
   status: UpstreamStatus;
   state: ShownState;
   freshness: Freshness;
+  /** On its way out of service. */
+  drain: Drain | undefined;
+  /** A fault that a drill shows on it now, and that drill where it is one of this monitor's. */
+  fault: FaultLease | undefined;
+  drill: DrillProgress | undefined;
   /** When what is shown was reported, in the server's clock. */
   observedAt: number;
 }
@@ -29,6 +36,8 @@ export interface GroupRows {
 
 export const nodeKey = (gateway: string, group: string, node: string): string =>
   [gateway, group, node].map(encodeURIComponent).join("/");
+
+export const groupPath = (gateway: string, group: string): string => [gateway, group].map(encodeURIComponent).join("/");
 
 /** Every group of every observer with its nodes, gateways first. */
 export function groupRows(snapshot: Snapshot, serverNow: number): readonly GroupRows[] {
@@ -47,6 +56,15 @@ export function groupRows(snapshot: Snapshot, serverNow: number): readonly Group
         status,
         state: shownState(status, freshness.kind === "stale"),
         freshness,
+        drain: group.drains?.find((drain) => drain.node === status.node),
+        fault: group.faults?.find((fault) => fault.node === status.node),
+        drill: drillsOf(snapshot).find(
+          (drill) =>
+            drill.gateway === gateway.name &&
+            drill.group === group.group &&
+            drill.node === status.node &&
+            !hasEnded(drill),
+        ),
         observedAt: gateway.lastContactAt ?? gateway.status?.at ?? snapshot.at,
       }));
       return { key: `${gateway.name}/${group.group}`, gateway, isGateway, group, freshness, rows };

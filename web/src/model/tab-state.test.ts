@@ -7,11 +7,18 @@ const now = 1_000_000;
 
 type Node = [node: string, health: Health, operator?: OperatorState];
 
-function titleOf(level: StateSentence["level"], nodes: Node[], kind: View["kind"] = "serving", at = now): string {
+function titleOf(
+  level: StateSentence["level"],
+  nodes: Node[],
+  kind: View["kind"] = "serving",
+  at = now,
+  more: object = {},
+): string {
   const group = {
     group: "main",
     view: { kind },
     nodes: nodes.map(([node, health, operator = "active"]) => ({ node, health, operator })),
+    ...more,
   };
   const view = { name: "gw", isReachable: true, lastContactAt: now, status: { groups: [group] } };
   const snapshot = { at, state: { level }, gateways: [view], observers: [] };
@@ -43,6 +50,25 @@ describe("tabState", () => {
       ["bn2", "down", "cordoned"],
     ];
     expect(titleOf("warning", nodes)).toBe("⚠ warning · Slotkeeper");
+  });
+  it("calls a hold and a drill what they are", () => {
+    const nodes: Node[] = [
+      ["bn1", "ready"],
+      ["bn2", "down"],
+    ];
+    const faults = [{ node: "bn2", kind: "hang" }];
+    expect(titleOf("warning", nodes, "serving", now, { faults })).toBe("⚠ drill on bn2 · Slotkeeper");
+    const hold = { reason: "x", by: "ops", at: now };
+    expect(titleOf("bad", nodes, "split", now, { faults, hold })).toBe("✖ signing on hold · Slotkeeper");
+  });
+  it("names a failure before a drill", () => {
+    const nodes: Node[] = [
+      ["bn1", "down"],
+      ["bn2", "down"],
+      ["bn3", "ready"],
+    ];
+    const more = { faults: [{ node: "bn2", kind: "hang" }] };
+    expect(titleOf("warning", nodes, "serving", now, more)).toBe("⚠ bn1 down · Slotkeeper");
   });
   it("says the worst first", () => {
     const nodes: Node[] = [

@@ -28,16 +28,20 @@ export function tabState(snapshot: Snapshot | undefined, serverNow: number): Tab
   }
 }
 
-/** The one node that is not ready, or how many are not; nodes that a person has set aside are no trouble. */
+/** The one node that is not ready, or how many are not; nodes that a person has set aside or drills are no trouble. */
 function troubleWords(snapshot: Snapshot, serverNow: number): string | undefined {
   const groups = groupRows(snapshot, serverNow);
-  const rows = groups.flatMap((group) => group.rows).filter((row) => row.state.operator === undefined);
-  if (groups.some(({ group, freshness }) => freshness.kind === "fresh" && group.view.kind === "split"))
-    return "chain split";
+  const fresh = groups.filter(({ freshness }) => freshness.kind === "fresh").map(({ group }) => group);
+  if (fresh.some(({ hold }) => hold !== undefined)) return "signing on hold";
+  if (fresh.some(({ view }) => view.kind === "split")) return "chain split";
+  const drilled = groups.flatMap((group) => group.rows).filter((row) => row.fault !== undefined);
+  const rows = groups
+    .flatMap((group) => group.rows)
+    .filter((row) => row.state.operator === undefined && row.fault === undefined);
   const isReady = (row: NodeRow) => row.state.tone === "fine";
   const troubled = rows.filter((row) => !isReady(row));
   const [first] = troubled;
-  if (first === undefined) return undefined;
+  if (first === undefined) return drilled[0] && `drill on ${drilled[0].status.node}`;
   if (troubled.length === 1) return `${first.status.node} ${first.state.word}`;
   return rows.some(isReady) ? `${troubled.length} of ${rows.length} nodes not ready` : "no node ready";
 }

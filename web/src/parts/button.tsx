@@ -4,6 +4,6 @@ import styles from "./button.module.css";
 export function Button({
   kind = "plain",
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { kind?: "plain" | "firm" | "bare" }) {
+}: ButtonHTMLAttributes<HTMLButtonElement> & { kind?: "plain" | "firm" | "harm" | "bare" }) {
   return <button type="button" {...rest} className={styles.button} data-kind={kind} />;
 }

@@ -1,5 +1,5 @@
 import * as RadixDialog from "radix-ui/dialog";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import styles from "./dialog.module.css";
 
 interface DialogProps {
@@ -14,9 +14,14 @@ interface DialogProps {
 
 /**
  * Modal dialog: focus kept inside, Escape closes, focus returns. The shade is our own element: Radix's overlay writes a
- * style element into the page, which our Content-Security-Policy forbids.
+ * style element into the page, which our Content-Security-Policy forbids. So is the memory of who had the focus: a field
+ * that takes it at once has it before Radix looks.
  */
 export function Dialog({ isOpen, onClose, title, isTitleHidden, isHigh, children }: DialogProps) {
+  const openedBy = useRef<Element>(undefined);
+  const wasOpen = useRef(false);
+  if (isOpen && !wasOpen.current) openedBy.current = document.activeElement ?? undefined;
+  wasOpen.current = isOpen;
   return (
     <RadixDialog.Root open={isOpen} onOpenChange={(next) => !next && onClose()}>
       <RadixDialog.Portal>
@@ -25,6 +30,11 @@ export function Dialog({ isOpen, onClose, title, isTitleHidden, isHigh, children
           className={styles.dialog}
           data-high={isHigh === true || undefined}
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            const before = openedBy.current;
+            if (before instanceof HTMLElement && before.isConnected) before.focus();
+          }}
         >
           <RadixDialog.Title className={isTitleHidden === true ? "only-heard" : styles.title}>
             {title}

@@ -102,7 +102,8 @@ function PaletteBody({ onClose, onShortcuts }: PaletteProps) {
 function useEntries(onShortcuts: () => void): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const { data } = useSnapshot();
-  const rows = data === undefined ? [] : groupRows(data, serverNow()).flatMap((group) => group.rows);
+  const groups = data === undefined ? [] : groupRows(data, serverNow());
+  const rows = groups.flatMap((group) => group.rows);
   return [
     { id: "now", word: "Now", note: "page", run: () => void navigate({ to: "/" }) },
     { id: "nodes", word: "Nodes", note: "page", run: () => void navigate({ to: "/nodes" }) },
@@ -113,6 +114,14 @@ function useEntries(onShortcuts: () => void): readonly PaletteEntry[] {
       tone: row.state.tone,
       run: () => void navigate({ to: "/nodes", search: { open: row.key } }),
     })),
+    ...groups
+      .filter(({ isGateway }) => isGateway)
+      .map(({ key, group, gateway }) => ({
+        id: `group ${key}`,
+        word: `Group ${group.group}`,
+        note: `hold, release, proposals · ${gateway.name}`,
+        run: () => void navigate({ to: "/nodes", hash: "groups" }),
+      })),
     ...themeChoices.map((choice) => ({
       id: `theme-${choice}`,
       word: `Theme: ${choice}`,

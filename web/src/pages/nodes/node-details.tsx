@@ -6,7 +6,8 @@ import type { GroupRows, NodeRow } from "../../model/node-list.ts";
 import { elState } from "../../model/node-words.ts";
 import { ChangeList } from "../../parts/change-list.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { CordonControl } from "./cordon-control.tsx";
+import { NodeActions } from "./node-actions.tsx";
+import { NodeOperation } from "./node-operation.tsx";
 import styles from "./node-details.module.css";
 
 /** Everything known of one node: why it is so, warnings, facts with their source, its changes, and what an operator may do. */
@@ -38,7 +39,8 @@ export function NodeDetails({ row, group }: { row: NodeRow; group: GroupRows }) 
             {reasonOf(warning.reason).long}
           </Notice>
         ))}
-        {row.isGateway && <CordonControl row={row} group={group} />}
+        <NodeOperation row={row} />
+        {row.isGateway && <NodeActions row={row} group={group} />}
         <h3 className={styles.heading}>Changes of this node</h3>
         {changes.data === undefined ? (
           <Notice

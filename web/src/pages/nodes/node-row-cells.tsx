@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { useReasons } from "../../live/queries.ts";
+import { useNow } from "../../live/use-now.ts";
 import { nodeEvidence } from "../../model/evidence.ts";
 import { formatCount, formatMs, fullInstant, plural } from "../../model/format.ts";
 import type { NodeColumn } from "../../model/node-columns.ts";
 import type { NodeRow } from "../../model/node-list.ts";
+import { operationWords } from "../../model/operations.ts";
 import { becauseWords, clientWords, elState, placeWords, slotsBehind } from "../../model/node-words.ts";
 import type { TimelineSpan } from "../../model/timeline.ts";
 import { StateLabel } from "../../parts/state-label.tsx";
@@ -34,6 +36,7 @@ export function NodeRowCells({ row, columns, spans, isOpen, onToggle }: NodeRowC
       role="row"
       className={styles.row}
       data-tone={row.state.tone}
+      data-drilled={row.fault !== undefined || undefined}
       data-stale={row.freshness.kind === "stale" || undefined}
       data-open-row={isOpen || undefined}
       onClick={onToggle}
@@ -86,13 +89,13 @@ function cellOf(
   switch (id) {
     case "state":
       return {
-        content: <StateLabel state={row.state} />,
+        content: <StateLabel state={row.state} isDrilled={row.fault !== undefined} />,
         fact: `${status.health} since ${fullInstant(status.sinceAt)}`,
       };
     case "why": {
       const because = becauseWords(reason.short, status.detail);
       return {
-        content: <Why because={because} warnings={status.warnings.length} />,
+        content: <Why row={row} because={because} />,
         fact: `${reason.short}${status.detail === "" ? "" : `: ${status.detail}`}\n${reason.long}`,
       };
     }
@@ -162,10 +165,19 @@ function headCell({ status }: NodeRow): Cell {
 
 const clip = (text: string) => <span className={styles.clip}>{text}</span>;
 
-function Why({ because, warnings }: { because: string; warnings: number }) {
+/** Why the node is as it is; what a person has begun on it comes first, because it explains the rest. */
+function Why({ row, because }: { row: NodeRow; because: string }) {
+  const now = useNow();
+  const warnings = row.status.warnings.length;
+  const operation = operationWords(row, now);
   return (
     <span className={styles.clamp}>
-      {because}
+      {operation !== undefined && (
+        <strong className={styles.operation} data-tone={operation.tone}>
+          {operation.text}
+        </strong>
+      )}
+      {operation === undefined && because}
       {warnings > 0 && <span className={styles.warning}> · {plural(warnings, "warning")}</span>}
     </span>
   );

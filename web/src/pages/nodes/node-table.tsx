@@ -105,6 +105,7 @@ function GroupLine({ group, width }: { group: GroupRows; width: number }) {
             <StateGlyph tone={viewTone(group.group, isStale)} size={12} />
             <strong>{group.group.group}</strong>
             <span>{isStale ? `unknown, was ${view.kind}` : view.kind}</span>
+            {!isStale && group.group.hold !== undefined && <span className={styles.hold}>signing on hold</span>}
             <span className={styles.quiet}>
               {group.gateway.name}
               {group.isGateway ? ` · ${listen.host}:${listen.port}` : " · observed by the monitor"}

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useHistory, useReasons, useSnapshot, useTransitions, windowMs } from "../../live/queries.ts";
 import { useNow } from "../../live/use-now.ts";
 import { plural } from "../../model/format.ts";
+import { drillsOf } from "../../model/drill-words.ts";
 import { filterRows, groupRows, showKinds, sortKeys, sortRows } from "../../model/node-list.ts";
 import { timelinesOf } from "../../model/timelines.ts";
 import { useShortcuts } from "../../shell/use-shortcuts.ts";
@@ -10,8 +11,12 @@ import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/section.tsx";
 import { SilentObservers } from "../now/silent-observers.tsx";
 import { WaitForData } from "../wait-for-data.tsx";
+import { DrillPanel } from "./drill-panel.tsx";
+import { GroupDesk } from "./group-desk.tsx";
+import { GroupOperations } from "./group-operations.tsx";
 import { NodeTable } from "./node-table.tsx";
 import { NodeTools } from "./node-tools.tsx";
+import { PastDrills } from "./past-drills.tsx";
 import styles from "./nodes-page.module.css";
 
 const route = getRouteApi("/nodes");
@@ -62,6 +67,12 @@ export function NodesPage() {
     <div className={styles.page}>
       <h1 className="only-heard">Nodes</h1>
       <SilentObservers snapshot={snapshot} />
+      {groups.map((rows) => (
+        <GroupOperations key={rows.key} rows={rows} />
+      ))}
+      {drillsOf(snapshot).map((drill) => (
+        <DrillPanel key={drill.id} drill={drill} />
+      ))}
       <Section
         title="Nodes"
         aside={`${ready} of ${plural(all.length, "node")} ready and active${shownCount < all.length ? `, ${shownCount} shown` : ""}`}
@@ -87,6 +98,8 @@ export function NodesPage() {
           </Notice>
         )}
       </Section>
+      <GroupDesk groups={groups} />
+      {snapshot.gateways.length > 0 && <PastDrills />}
     </div>
   );
 }

@@ -23,7 +23,8 @@ export function GroupPanel({ group, isAlone, isDense }: GroupPanelProps) {
   const { view, listen, network } = group.group;
   const isStale = group.freshness.kind === "stale";
   const tone = viewTone(group.group, isStale);
-  const isQuiet = (row: NodeRow) => isDense && row.state.tone === "fine" && row.status.warnings.length === 0;
+  const isQuiet = (row: NodeRow) =>
+    isDense && row.state.tone === "fine" && row.status.warnings.length === 0 && row.fault === undefined;
   const lines = group.rows.filter((row) => !isQuiet(row));
   const chips = group.rows.filter(isQuiet);
   const place = group.isGateway ? `${listen.host}:${listen.port}` : "observed by the monitor, no listener";
@@ -38,6 +39,11 @@ export function GroupPanel({ group, isAlone, isDense }: GroupPanelProps) {
           <span className={styles.kind} data-tone={tone}>
             {kindWords(group)}
           </span>
+          {!isStale && group.group.hold !== undefined && (
+            <span className={styles.kind} data-tone="bad">
+              signing on hold
+            </span>
+          )}
         </span>
       }
       aside={`${names}${network === undefined ? "" : ` · ${network.configName}`}`}

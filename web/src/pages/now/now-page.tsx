@@ -1,10 +1,13 @@
 import { useSnapshot } from "../../live/queries.ts";
 import { useNow } from "../../live/use-now.ts";
+import { drillsOf } from "../../model/drill-words.ts";
 import { groupRows } from "../../model/node-list.ts";
+import { operationsOf } from "../../model/operations.ts";
 import { WaitForData } from "../wait-for-data.tsx";
 import { Changes } from "./changes.tsx";
 import { GroupPanel } from "./group-panel.tsx";
 import { LastHour } from "./last-hour.tsx";
+import { Operations } from "./operations.tsx";
 import { SilentObservers } from "./silent-observers.tsx";
 import { StateBand } from "./state-band.tsx";
 import styles from "./now-page.module.css";
@@ -24,7 +27,10 @@ export function NowPage() {
   const isShort = rowCount + 4 * groups.length <= shortRows;
   return (
     <div className={styles.page}>
-      <StateBand snapshot={snapshot} />
+      <div>
+        <StateBand snapshot={snapshot} />
+        <Operations operations={operationsOf(groups, drillsOf(snapshot), now)} />
+      </div>
       <div className={styles.columns}>
         <div className={styles.column}>
           <SilentObservers snapshot={snapshot} />

@@ -1,0 +1,54 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { Network } from "../../upstream/types.ts";
+import type { ReplayItem, ReplayKind } from "./replay-items.ts";
+
+/** Validators that two clients named within an epoch. */
+export interface DuplicateKeys {
+  /** Validator indices. */
+  indices: readonly string[];
+  /** The client that named the first of them before. */
+  other: string;
+}
+
+/** Watches who names which validator: two clients with one key will sign two messages for one duty some day. */
+export interface KeyWatch {
+  /** What this client named that another one named within the last epoch; each pair is told once. */
+  see(kind: ReplayKind, items: readonly Pick<ReplayItem, "key">[], client: string): DuplicateKeys | undefined;
+}
+
+export function createKeyWatch(clock: Clock, network: () => Network | undefined, maxKeys: number): KeyWatch {
+  const owners = new Map<string, { client: string; at: number }>();
+
+  return {
+    see(kind, items, client) {
+      // Registrations are named by public key, and any client that sends them also names the index.
+      if (kind === "registrations") return undefined;
+      const spec = network()?.spec;
+      const now = clock.now();
+      const oldest = now - (spec ? spec.slotsPerEpoch * spec.slotDurationMs : 32 * 12_000);
+      const indices = new Set<string>();
+      let other = "";
+      for (const { key } of items) {
+        const index = indexOf(key);
+        const owner = owners.get(index);
+        if (owner === undefined) {
+          if (owners.size < maxKeys) owners.set(index, { client, at: now });
+          continue;
+        }
+        if (owner.client !== client && owner.at >= oldest) {
+          indices.add(index);
+          other ||= owner.client;
+        }
+        owner.client = client;
+        owner.at = now;
+      }
+      return indices.size === 0 ? undefined : { indices: [...indices], other };
+    },
+  };
+}
+
+/** Keys of subscriptions begin with the index. */
+function indexOf(key: string): string {
+  const end = key.indexOf(":");
+  return end === -1 ? key : key.slice(0, end);
+}

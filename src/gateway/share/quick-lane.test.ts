@@ -1,0 +1,249 @@
+import { connect, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import type { GatewaySettings } from "../settings.ts";
+import { sendJson, type FakeNode } from "../testing/fake-node.ts";
+import { startTestGateway, type TestGateway } from "../testing/test-gateway.ts";
+
+let under: TestGateway | undefined;
+const open: Socket[] = [];
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy();
+  await under?.stop();
+  under = undefined;
+});
+
+async function start(settings: Partial<GatewaySettings> = {}, answer?: FakeNode["answer"]): Promise<TestGateway> {
+  const plain: FakeNode["answer"] = ({ method }, response) =>
+    method === "POST" ? sendJson(response, {}) : sendJson(response, { data: { root: "0xaa" } });
+  under = await startTestGateway({ nodes: [answer ?? plain], settings });
+  return under;
+}
+
+/** One kept-alive connection; `send` resolves with the next whole answer. */
+function connection(gateway: TestGateway): { send(...parts: string[]): Promise<string>; socket: Socket } {
+  const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+  open.push(socket);
+  socket.setNoDelay(true);
+  let text = "";
+  let onAnswer: (() => void) | undefined;
+  socket.setEncoding("latin1").on("data", (chunk: string) => {
+    text += chunk;
+    onAnswer?.();
+  });
+  socket.on("error", () => onAnswer?.());
+  socket.on("close", () => onAnswer?.());
+  return {
+    socket,
+    async send(...parts) {
+      for (const [index, part] of parts.entries()) {
+        if (index > 0) await new Promise((resolve) => setImmediate(resolve));
+        await new Promise<void>((resolve) => socket.write(part, "latin1", () => resolve()));
+      }
+      return new Promise((resolve) => {
+        onAnswer = () => {
+          const head = text.indexOf("\r\n\r\n");
+          const length = /content-length: (\d+)/i.exec(text)?.[1];
+          const end = head + 4 + Number(length ?? 0);
+          if (!socket.destroyed && (head === -1 || text.length < end)) return;
+          onAnswer = undefined;
+          const answer = text.slice(0, end);
+          text = text.slice(end);
+          resolve(answer);
+        };
+        onAnswer();
+      });
+    },
+  };
+}
+
+const headRoot = "GET /eth/v1/beacon/blocks/head/root HTTP/1.1\r\nHost: a\r\nAccept: application/json\r\n\r\n";
+const bodyOf = (answer: string) => answer.slice(answer.indexOf("\r\n\r\n") + 4);
+const headersOf = (answer: string) =>
+  new Map(
+    answer
+      .slice(0, answer.indexOf("\r\n\r\n"))
+      .split("\r\n")
+      .slice(1)
+      .map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 2)] as const),
+  );
+const requestId = (answer: string) => headersOf(answer).get("x-request-id") ?? "";
+/** Only answers that did not go through the HTTP server have such ids. */
+const isQuick = (answer: string) => /-q[0-9a-z]+$/.test(requestId(answer));
+
+test("the second request of the same bytes is answered quickly, with the same headers and an id of its own", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  const slow = await send(headRoot);
+  const quick = [await send(headRoot), await send(headRoot)];
+  expect([slow, ...quick].map(isQuick)).toEqual([false, true, true]);
+  expect(new Set([slow, ...quick].map(requestId)).size).toBe(3);
+  const plain = (answer: string) => [...headersOf(answer)].filter(([name]) => name !== "x-request-id").sort();
+  for (const answer of quick) {
+    expect(answer.startsWith("HTTP/1.1 200 OK\r\n")).toBe(true);
+    expect(plain(answer)).toEqual(plain(slow));
+    expect(bodyOf(answer)).toBe(bodyOf(slow));
+  }
+  expect(gateway.nodes[0]?.requests).toHaveLength(1);
+});
+
+test("what is answered quickly is counted like any other, and leaves evidence", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  for (let i = 0; i < 4; i++) await send(headRoot);
+  const metrics = await gateway.metrics.metrics();
+  expect(metrics).toContain('route_requests_total{group="test",route="getBlockRootHead",outcome="ok"} 4');
+  expect(metrics).toContain('shared_total{group="test",result="hit"} 3');
+  expect(metrics).toContain('client_requests_total{group="test",client="(other)"} 4');
+  expect(gateway.gateway.stats().total).toBe(4);
+  const { items } = gateway.evidence.readAfter(0);
+  expect(items.map(({ item }) => item.shared)).toEqual(["led", "hit", "hit", "hit"]);
+  expect(items[3]?.item).toMatchObject({
+    node: "a",
+    status: 200,
+    client: "127.0.0.1",
+    route: "/eth/v1/beacon/blocks/head/root",
+  });
+  expect(items[3]?.item.answers).toEqual(items[0]?.item.answers);
+});
+
+test("a connection of its own must first have been served in the ordinary way", async () => {
+  const gateway = await start();
+  const first = connection(gateway);
+  await first.send(headRoot);
+  const second = connection(gateway);
+  expect([await second.send(headRoot), await second.send(headRoot)].map(isQuick)).toEqual([false, true]);
+});
+
+test("when the view moves, quick answers end at once", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  await send(headRoot);
+  expect(isQuick(await send(headRoot))).toBe(true);
+  gateway.upstream.setView({ head: { slot: 32_001, root: `0x${"ab".repeat(32)}` } });
+  expect(isQuick(await send(headRoot))).toBe(false);
+  expect(gateway.nodes[0]?.requests).toHaveLength(2);
+});
+
+test("a hold ends quick answers of signing inputs at once", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  await send(headRoot);
+  expect(isQuick(await send(headRoot))).toBe(true);
+  gateway.gateway.safety.hold("slashing", "test");
+  expect(await send(headRoot)).toContain("HTTP/1.1 503");
+});
+
+test("new rules for clients end quick answers until the connection has been admitted under them", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  await send(headRoot);
+  expect(isQuick(await send(headRoot))).toBe(true);
+  gateway.gateway.reload({ clients: [], requireKnownClients: true, routeRules: [] });
+  expect(await send(headRoot)).toMatch(/^HTTP\/1.1 40[13]/);
+});
+
+test("a process that leaves answers the next request of each connection with Connection: close", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  await send(headRoot);
+  expect(isQuick(await send(headRoot))).toBe(true);
+  const drained = gateway.gateway.drain();
+  const last = await send(headRoot);
+  expect(headersOf(last).get("connection")).toBe("close");
+  await drained;
+});
+
+test("between quick answers everything else still works: publishes, bodies in parts, other requests", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  const publish = "POST /eth/v2/beacon/pool/attestations HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n";
+  await send(headRoot);
+  expect(isQuick(await send(headRoot))).toBe(true);
+  expect(await send(`${publish}[1,2] `)).toContain("HTTP/1.1 200");
+  expect(isQuick(await send(headRoot))).toBe(true);
+  expect(await send(publish, "[1,", "2] ")).toContain("HTTP/1.1 200");
+  expect(isQuick(await send(headRoot))).toBe(true);
+  expect(gateway.nodes[0]?.requests.filter(({ method }) => method === "POST").map(({ body }) => body)).toEqual([
+    "[1,2] ",
+    "[1,2] ",
+  ]);
+});
+
+test("a request inside the body of another is not answered", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  await send(headRoot);
+  const publish = `POST /eth/v2/beacon/pool/attestations HTTP/1.1\r\nHost: a\r\nContent-Length: ${headRoot.length}\r\n\r\n`;
+  const answer = await send(publish, headRoot);
+  expect(bodyOf(answer)).toBe("{}");
+  expect(gateway.nodes[0]?.requests.at(-1)?.body).toBe(headRoot);
+});
+
+test("after a chunked body the connection is the HTTP server's alone", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  await send(headRoot);
+  const head = "POST /eth/v2/beacon/pool/attestations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  expect(await send(`${head}2\r\n[]\r\n0\r\n\r\n`)).toContain("HTTP/1.1 200");
+  expect([await send(headRoot), await send(headRoot)].map(isQuick)).toEqual([false, false]);
+});
+
+test("requests sent behind each other without waiting are answered in order", async () => {
+  const gateway = await start();
+  const { send } = connection(gateway);
+  await send(headRoot);
+  await send(headRoot);
+  const other = headRoot.replace("head/root", "5/root");
+  const both = await send(other + headRoot);
+  expect(both).toContain("HTTP/1.1 200");
+  expect(await send("")).toContain("HTTP/1.1 200");
+  expect(isQuick(await send(headRoot))).toBe(false);
+});
+
+test.each([
+  ["a request id of its own", headRoot.replace("Host: a", "Host: a\r\nX-Request-Id: mine")],
+  ["Connection: close", headRoot.replace("Host: a", "Host: a\r\nConnection: close")],
+  ["HTTP/1.0", headRoot.replace("HTTP/1.1", "HTTP/1.0").replace("Host: a", "Host: a\r\nConnection: keep-alive")],
+])("%s is the HTTP server's", async (_what, request) => {
+  const gateway = await start();
+  const answers: string[] = [];
+  for (let i = 0; i < 2; i++) answers.push(await connection(gateway).send(request));
+  const same = connection(gateway);
+  answers.push(await same.send(headRoot), await same.send(request));
+  expect(answers.map(isQuick)).toEqual([false, false, false, false]);
+});
+
+test("an answer that may be compressed is quick in the form that these bytes asked for", async () => {
+  const gateway = await start({ compressFromBytes: 10 });
+  const { send } = connection(gateway);
+  const packed = headRoot.replace("Host: a", "Host: a\r\nAccept-Encoding: gzip");
+  const slow = await send(packed);
+  const quick = await send(packed);
+  expect(isQuick(quick)).toBe(true);
+  expect([headersOf(slow).get("content-encoding"), headersOf(quick).get("content-encoding")]).toEqual(["gzip", "gzip"]);
+  expect(bodyOf(quick)).toBe(bodyOf(slow));
+  await send(headRoot);
+  expect(bodyOf(await send(headRoot))).toBe('{"data":{"root":"0xaa"}}');
+});
+
+test("one client's bytes do not stand for another's rights", async () => {
+  const gateway = await start({
+    clients: [
+      {
+        name: "narrow",
+        token: "narrow-token",
+        addresses: [],
+        routes: { allow: [], only: [], deny: ["/eth/v1/beacon/blocks"] },
+      },
+      { name: "wide", token: "wide-token", addresses: [] },
+    ],
+  });
+  const as = (token: string) => headRoot.replace("Host: a", `Host: a\r\nAuthorization: Bearer ${token}`);
+  const { send } = connection(gateway);
+  await send(as("wide-token"));
+  expect(isQuick(await send(as("wide-token")))).toBe(true);
+  // Another connection, admitted as nobody in particular, sends the same bytes as the named client.
+  const stranger = connection(gateway);
+  await stranger.send(headRoot);
+  expect(isQuick(await stranger.send(as("wide-token")))).toBe(false);
+});

@@ -1,0 +1,112 @@
+import { gzip } from "node:zlib";
+import type { AskedNode } from "../exchange.ts";
+import { isHopByHop } from "../http/header-kinds.ts";
+import { withVary } from "../http/vary.ts";
+import { isJson } from "../http/media-type.ts";
+import type { Route } from "../routes/route.ts";
+import type { AnswerHeaders } from "../send/attempt.ts";
+import type { Validity } from "./validity.ts";
+
+/** What an entry costs beside its bodies: headers, key, and the objects themselves. */
+const overheadBytes = 2_048;
+
+export interface SharedAnswerInput {
+  route: Route;
+  status: number;
+  headers: AnswerHeaders;
+  body: Buffer;
+  node: string | undefined;
+  degraded: string | undefined;
+  asked: readonly AskedNode[] | undefined;
+  sourceEpoch: number | undefined;
+}
+
+/** One node's answer as many clients get it: headers made once, in identity encoding, compressed at most once. */
+export class SharedAnswer {
+  readonly route: Route;
+  readonly status: number;
+  readonly body: Buffer;
+  readonly node: string | undefined;
+  readonly degraded: string | undefined;
+  readonly asked: readonly AskedNode[] | undefined;
+  readonly sourceEpoch: number | undefined;
+  readonly isJson: boolean;
+  /** Names and values in turn, without length, encoding and request id. */
+  readonly headers: readonly string[];
+  readonly hasDate: boolean;
+  /** Set once it is kept; absent for an answer that only those got who waited for it. */
+  validity: Validity | undefined;
+  /** Monotonic ms. */
+  untilAt = 0;
+  /** Used since the cache last looked for what to give up. */
+  isUsed = false;
+  /** The body compressed: absent until somebody wants it, `null` where that did not work. */
+  packed: Buffer | null | undefined;
+  /** Set by the cache: hears that more bytes are held for it, in whatever form. */
+  onGrown: ((bytes: number) => void) | undefined;
+  private onDropped: (() => void)[] | undefined;
+  private waitingForPack: (() => void)[] | undefined;
+
+  constructor({ route, status, headers, body, node, degraded, asked, sourceEpoch }: SharedAnswerInput) {
+    this.route = route;
+    this.status = status;
+    this.body = body;
+    this.node = node;
+    this.degraded = degraded;
+    this.asked = asked;
+    this.sourceEpoch = sourceEpoch;
+    this.headers = sharedHeaders(headers, node, degraded);
+    this.hasDate = headers["date"] !== undefined;
+    this.isJson = isJson(String(headers["content-type"] ?? "")) && headers["content-encoding"] === undefined;
+  }
+
+  get bytes(): number {
+    return this.body.length + (this.packed?.length ?? 0) + overheadBytes;
+  }
+
+  /** Calls back when it is not kept any more: whoever holds a form of it lets go. */
+  whenDropped(listener: () => void): void {
+    (this.onDropped ??= []).push(listener);
+  }
+
+  /** It is given to nobody from now on. */
+  drop(): void {
+    this.validity = undefined;
+    this.onGrown = undefined;
+    for (const listener of this.onDropped ?? []) listener();
+    this.onDropped = undefined;
+  }
+
+  /** Calls back when `packed` is there; the first caller starts the work, the others wait for it. */
+  pack(done: () => void): void {
+    if (this.packed !== undefined) return done();
+    if (this.waitingForPack) return void this.waitingForPack.push(done);
+    this.waitingForPack = [done];
+    gzip(this.body, { level: 1 }, (error, packed) => {
+      this.packed = error ? null : packed;
+      if (packed) this.onGrown?.(packed.length);
+      const waiting = this.waitingForPack ?? [];
+      this.waitingForPack = undefined;
+      for (const each of waiting) each();
+    });
+  }
+}
+
+function sharedHeaders(headers: AnswerHeaders, node: string | undefined, degraded: string | undefined): string[] {
+  const list: string[] = [];
+  for (const name in headers) {
+    if (isHopByHop(name) || name === "content-length" || name === "vary") continue;
+    for (const value of [headers[name] ?? []].flat()) if (isSendable(name, value)) list.push(name, value);
+  }
+  // Every shared route has one address for JSON and SSZ, packed and plain: a cache in front must tell them apart.
+  const vary = withVary(headers["vary"], "Accept", "Accept-Encoding");
+  list.push("vary", isSendable("vary", vary) ? vary : "*");
+  if (node !== undefined && isSendable("x-slotkeeper-node", node)) list.push("x-slotkeeper-node", node);
+  if (degraded !== undefined) list.push("x-slotkeeper-degraded", degraded);
+  return list;
+}
+
+/** What may stand in a header (RFC 9110, 5.5): a node's odd header is left out, its answer is not lost. */
+function isSendable(name: string, value: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
