@@ -17,6 +17,12 @@ if (name === undefined || name === "--help" || name === "--list") {
     process.exitCode = 2;
   } else {
     const { run } = await benchmark.load();
+    // Whatever it started ends with this process; what does not by itself has a handler of `exit`.
+    for (const [signal, number] of [
+      ["SIGINT", 2],
+      ["SIGTERM", 15],
+    ] as const)
+      process.once(signal, () => process.exit(128 + number));
     const { quick, ...flags } = given;
     const figures = await run({ isQuick: quick === true, flags: flags as Readonly<Record<string, string>> });
     console.log(JSON.stringify({ benchmark: name, ...figures }));

@@ -27,7 +27,11 @@ export interface Systems {
 
 export const primaries = ["bn1", "bn2"] as const;
 
-const sizes = { slotkeeper: 48, peer: 20, control: 24 };
+/**
+ * The peers' groups are small: a block that one of them publishes late in an epoch's first slot makes everybody's target
+ * wrong, the control's too, and the round void.
+ */
+const sizes = { slotkeeper: 96, peer: 8, control: 48 };
 /** Slotkeeper's group, three peers for each primary, and the control. */
 export const validatorCount = sizes.slotkeeper + 3 * primaries.length * sizes.peer + sizes.control;
 

@@ -52,6 +52,8 @@ export async function startHaproxy(
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);
   const child = spawn(haproxyCommand(), ["-db", "-f", file], { stdio: "ignore" });
+  const endWithUs = () => void child.kill("SIGKILL");
+  process.once("exit", endWithUs);
   const url = `http://127.0.0.1:${port}`;
   await waitForOk(`${url}/eth/v1/node/version`, 15_000, () => `HAProxy does not serve with\n${lines.join("\n")}`);
   return {
@@ -61,6 +63,7 @@ export async function startHaproxy(
       const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
       child.kill("SIGKILL");
       await ended;
+      process.off("exit", endWithUs);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -128,3 +128,29 @@ test("HEAD of whatever a node answers has its status and headers and no body", a
     await gateway.stop();
   }
 });
+
+test("a duty that one node's version does not know is asked of another; 404 is told where none knows it", async () => {
+  const old = says(404, '{"code":404,"message":"route not found"}', { "content-type": "application/json" });
+  const paths = [
+    ["GET", "/eth/v2/validator/duties/proposer/1000"],
+    ["POST", "/eth/v1/validator/duties/ptc/1000"],
+    ["POST", "/eth/v1/validator/beacon_committee_selections"],
+  ] as const;
+  const mixed = await start(old, good);
+  for (const [method, path] of paths) expect((await ask(mixed, path, method)).headers["x-slotkeeper-node"]).toBe("b");
+  await mixed.stop();
+  const alike = await start(old, old);
+  for (const [method, path] of paths) expect((await ask(alike, path, method)).status).toBe(404);
+});
+
+test("an event stream for a client of HTTP/1.0 comes without chunks, as it is", async () => {
+  const gateway = await start(good);
+  const tell = (received: string) => {
+    if (received.includes("retry:"))
+      gateway.upstream.emit({ node: "a", topic: "block", data: '{"slot":"1"}', receivedAt: 0 });
+    return received.includes("event:");
+  };
+  const bytes = await gateway.raw("GET /eth/v1/events?topics=block HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n", tell);
+  expect(bytes).not.toMatch(/transfer-encoding|content-encoding/i);
+  expect(bytes).toMatch(/\r\n\r\nretry: [0-9]+\n\nevent: block\ndata: \{"slot":"1"\}\n\n$/);
+});

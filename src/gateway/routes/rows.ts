@@ -102,8 +102,13 @@ export function store(
 /** Small answers from memory: a node that keeps silent on one of these hangs. */
 export const cheap = { isCheap: true, hedge: "learned", deadline: budgets.small } as const satisfies Extra;
 
-/** On the duty lane, with an evidence record. */
-export const duty = { isDuty: true, lane: "duty", deadline: budgets.duties } as const satisfies Extra;
+/** On the duty lane, with an evidence record. Duties know no 404 of their own: it says that this node's version lacks the route. */
+export const duty = {
+  isDuty: true,
+  lane: "duty",
+  deadline: budgets.duties,
+  asksOthersOn404: true,
+} as const satisfies Extra;
 
 /** Validators sign over it. */
 export const input = {
