@@ -66,7 +66,8 @@ function shared(share: ShareScope | undefined): string {
 function within(budget: Budget): string {
   const before = seconds(budgetMs(budget, mainnet(undefined), atSlotZero));
   if (!("due" in budget)) return before;
-  return `${before}, Gloas ${seconds(budgetMs(budget, mainnet(0), atSlotZero))}`;
+  const fromGloas = seconds(budgetMs(budget, mainnet(0), atSlotZero));
+  return before === fromGloas ? before : `${before}, Gloas ${fromGloas}`;
 }
 
 function seconds(ms: number): string {

@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { loadConfig } from "../src/app/config/load.ts";
 import type { SlotkeeperConfig } from "../src/app/config.ts";
 import { commands } from "../src/cli/commands.ts";
+import { makeCertificate } from "../src/lib/make-certificate.ts";
 import { requireProgram } from "./require-program.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -34,15 +35,23 @@ function wrongCommand(words: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** The configuration as the program reads it; secrets that it names are made up. */
-async function configOf(text: string): Promise<SlotkeeperConfig> {
-  const path = "/etc/slotkeeper/config.yaml";
-  const loaded = await loadConfig(path, {}, (file) =>
-    Promise.resolve(file === path ? text : "a-secret-of-enough-length"),
-  );
-  expect(loaded.problems).toEqual([]);
-  return loaded.config as SlotkeeperConfig;
+const pair = makeCertificate("localhost");
+
+/** What a file that the configuration names could hold. */
+function madeUp(file: string): string {
+  if (file.endsWith(".crt")) return pair.cert;
+  return file.endsWith(".key") ? pair.key : "a-secret-of-enough-length";
 }
+
+/** The configuration as the program reads it, and the files that it reads; secrets and certificates are made up. */
+async function loadedOf(text: string): Promise<{ config: SlotkeeperConfig; named: readonly string[] }> {
+  const path = "/etc/slotkeeper/config.yaml";
+  const loaded = await loadConfig(path, {}, (file) => Promise.resolve(file === path ? text : madeUp(file)));
+  expect(loaded.problems).toEqual([]);
+  return { config: loaded.config as SlotkeeperConfig, named: loaded.files.filter((file) => file !== path) };
+}
+
+const configOf = async (text: string) => (await loadedOf(text)).config;
 
 describe.each(["gateway", "monitor"])("deploy/systemd/slotkeeper-%s.service", (role) => {
   const path = `deploy/systemd/slotkeeper-${role}.service`;
@@ -214,14 +223,14 @@ describe("deploy/kubernetes/slotkeeper.yaml", () => {
       serviceName: string;
       maxUnavailable: number;
       selector: Record<string, unknown> & { matchLabels: Record<string, string> };
-      ports: { port: number; targetPort: string }[];
+      ports: { name: string; port: number; targetPort: string }[];
       template: {
         metadata: { labels: Record<string, string> };
         spec: {
           terminationGracePeriodSeconds: number;
           securityContext: unknown;
           containers: [Container];
-          volumes: { name: string }[];
+          volumes: { name: string; secret?: { secretName: string; items?: { key: string; path: string }[] } }[];
         };
       };
       volumeClaimTemplates: { metadata: { name: string } }[];
@@ -258,7 +267,7 @@ describe("deploy/kubernetes/slotkeeper.yaml", () => {
       expect(wrongCommand(container.args)).toBeUndefined();
       expect(selector.matchLabels).toEqual(template.metadata.labels);
       const file = container.args.at(-1)?.split("/").at(-1) ?? "";
-      const config = await configOf(of("ConfigMap")[0]?.data[file] ?? "");
+      const { config, named } = await loadedOf(of("ConfigMap")[0]?.data[file] ?? "");
       const mountOf = (name: string) => container.volumeMounts.find((mount) => mount.name === name)?.mountPath;
       expect(config.server.dataFolder).toBe(mountOf("data"));
       expect(container.args.at(-1)).toBe(`${mountOf("config")}/${file}`);
@@ -267,6 +276,13 @@ describe("deploy/kubernetes/slotkeeper.yaml", () => {
         ...volumeClaimTemplates.map(({ metadata }) => metadata.name),
       ];
       expect(volumes).toEqual(expect.arrayContaining(container.volumeMounts.map(({ name }) => name)));
+      const secrets = template.spec.volumes.flatMap(({ name, secret }) =>
+        secret ? [{ folder: mountOf(name) ?? "", keys: secret.items?.map((item) => item.path) }] : [],
+      );
+      const isMounted = (path: string) =>
+        secrets.some(({ folder, keys }) => folder === dirname(path) && (keys?.includes(basename(path)) ?? true));
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.filter((path) => !isMounted(path))).toEqual([]);
 
       const ports = new Map(container.ports.map(({ name, containerPort }) => [name, containerPort]));
       const isGateway = container.args[0] === "gateway";
@@ -278,7 +294,8 @@ describe("deploy/kubernetes/slotkeeper.yaml", () => {
       const asked = of("Service").filter(
         ({ spec }) => spec.selector["app.kubernetes.io/component"] === container.args[0],
       );
-      for (const { spec } of asked) expect(ports.get(spec.ports[0]?.targetPort ?? "")).toBe(spec.ports[0]?.port);
+      for (const { spec } of asked)
+        for (const { targetPort, port } of spec.ports) expect(ports.get(targetPort)).toBe(port);
 
       expect(container.securityContext).toEqual({
         allowPrivilegeEscalation: false,
@@ -293,6 +310,41 @@ describe("deploy/kubernetes/slotkeeper.yaml", () => {
       if (isGateway) expect(template.spec.terminationGracePeriodSeconds).toBeGreaterThan(waitS + 2 * drainS);
     },
   );
+});
+
+describe("control in deploy/kubernetes/slotkeeper.yaml", () => {
+  const manifests = parseAllDocuments(read("deploy/kubernetes/slotkeeper.yaml")).map(
+    (document) => document.toJS() as Record<string, never>,
+  );
+  const named = (kind: string, name: string) =>
+    manifests.find(({ kind: each, metadata }) => each === kind && metadata?.["name"] === name) as unknown as {
+      data: Record<string, string>;
+      spec: { replicas: number; serviceName: string; ports: { port: number }[] };
+    };
+
+  it("the monitor reads every gateway by its own name, over TLS, with the token that the gateways ask for", async () => {
+    const { data } = named("ConfigMap", "slotkeeper");
+    const gateway = await configOf(data["gateway.yaml"] ?? "");
+    const { monitor } = await configOf(data["monitor.yaml"] ?? "");
+    const { replicas, serviceName } = named("StatefulSet", "slotkeeper-gateway").spec;
+    const { remote } = gateway.gateway.control;
+    expect(remote?.tls).toBeDefined();
+    expect(monitor.gateways).toMatchObject(
+      Array.from({ length: replicas }, (_, i) => ({
+        kind: "url",
+        url: `https://slotkeeper-gateway-${i}.${serviceName}:${remote?.port}`,
+        token: { origin: remote?.token.origin },
+        tls: { ca: { origin: "file /etc/slotkeeper-tls/ca.crt" } },
+      })),
+    );
+    expect(named("Service", serviceName).spec.ports.map(({ port }) => port)).toContain(remote?.port);
+  });
+
+  it("docs/deployment.md makes a certificate with these names, and the keys of both secrets", () => {
+    const text = read("docs/deployment.md");
+    for (const i of [0, 1]) expect(text).toContain(`DNS:slotkeeper-gateway-${i}.slotkeeper-gateways`);
+    for (const key of ["api-token=", "control-token=", "tls.crt", "tls.key", "ca.crt="]) expect(text).toContain(key);
+  });
 });
 
 it("every command that docs/deployment.md shows exists, with its options", () => {

@@ -27,10 +27,10 @@ export interface RoundResult {
   scores: readonly KeeperScore[];
 }
 
-const faultSlots = 6;
+const faultSlots = 5;
 
 /**
- * Plays one fault at a random moment of a slot, for about six slots, and resolves when it is over and two more slots have
+ * Plays one fault at a random moment of a slot, for five to six slots, and resolves when it is over and two more slots have
  * passed; the verdict of the chain follows by itself when inclusion has ended.
  */
 export async function playRound(
@@ -72,13 +72,14 @@ export const lost = ({ attestations, sync, proposals }: GroupScore): number =>
 
 function requestsOf({ shims }: Keeper, failedAt: number, devnet: Devnet) {
   const { slotDurationMs } = devnet;
-  const seen = shims.flatMap((shim) => shim.seen).filter(({ endedAt }) => endedAt >= failedAt);
+  const all = shims.flatMap((shim) => shim.seen);
+  const seen = all.filter(({ endedAt }) => endedAt >= failedAt);
   const failed = failedRequests(seen);
   return {
     failedRequests: failed.length,
     switchMs: Math.round(switchMs(seen, failedAt, failedAt + 2 * slotDurationMs)),
     requestsIn: (slot: number) =>
-      seen
+      all
         .map((one) => ({ ...one, offset: one.startedAt - devnet.slotStartMs(slot) }))
         .filter(({ offset }) => offset >= 0 && offset < slotDurationMs)
         .map((one) => `+${one.offset} ms, ${one.endedAt - one.startedAt} ms: ${one.route} ${one.status} ${one.given}`),

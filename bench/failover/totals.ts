@@ -52,16 +52,19 @@ export function describeRound(round: RoundResult): string {
   return [head, ...(own?.problems ?? []), ...missed].join("\n    ");
 }
 
-/** Who missed what in which slot, and what the validator client asked and got in the first of those slots. */
+/** Who missed what in which slot, and what the validator client asked and got in the first of those and the one before. */
 function describeMissed({ chain: { attestations, sync, proposals }, requestsIn }: KeeperScore): string[] {
   const list = (what: string, faults: readonly { slot: number; validatorIndex: number }[]) =>
     faults.length === 0 ? [] : [`${what}: ${faults.map((one) => `${one.validatorIndex}@${one.slot}`).join(" ")}`];
   const all = [attestations, sync, proposals].flatMap(({ missedBy }) => missedBy);
+  const first = Math.min(...all.map(({ slot }) => slot));
   return [
     ...list("attestations", attestations.missedBy),
     ...list("sync", sync.missedBy),
     ...list("blocks", proposals.missedBy),
-    ...requestsIn(Math.min(...all.map(({ slot }) => slot))),
+    ...requestsIn(first - 1),
+    `in slot ${first}:`,
+    ...requestsIn(first),
   ];
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { freePort, waitForOk } from "../../test/support/slotkeeper.ts";
 
 /** Where Debian's package puts it, or wherever PATH finds it. */
-export function haproxyCommand(): string {
+function haproxyCommand(): string {
   for (const path of ["/usr/sbin/haproxy", "/usr/bin/haproxy", "/usr/local/sbin/haproxy"])
     if (existsSync(path)) return path;
   throw new Error(

@@ -38,7 +38,12 @@ function lineOf({ method, target, body }: MixRequest, headers: Readonly<Record<s
   if (method === "POST" && String(target[0]).startsWith("/eth/v2/")) lines.push("Eth-Consensus-Version: electra");
   if (method === "POST") lines.push(`Content-Length: ${lengthOf(body)}`);
   const head = ` HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;
-  return [`${method} `, ...target.map((piece) => textOf(piece)), head, ...body.map((piece) => textOf(piece, true))].join("\u0002");
+  return [
+    `${method} `,
+    ...target.map((piece) => textOf(piece)),
+    head,
+    ...body.map((piece) => textOf(piece, true)),
+  ].join("\u0002");
 }
 
 /** Both sides get the requests on connections that stay open, whatever the recorded client did. */

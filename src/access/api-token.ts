@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { AppError } from "../lib/app-error.ts";
 
-export const minTokenLength = 16;
+const minTokenLength = 16;
 
 export interface ApiToken {
   token: string;

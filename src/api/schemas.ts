@@ -50,7 +50,7 @@ const node = object({
 
 const group = object({
   group: text,
-  listen: object({ host: text, port: integer }),
+  listen: object({ host: text, port: integer, "isTls?": flag }),
   view,
   nodes: list(node),
   "network?": object({
@@ -104,7 +104,7 @@ export const snapshot: Schema = object({
   drills: list(drillProgress),
 });
 
-export const storedTransition: Schema = object({
+const storedTransition: Schema = object({
   id: integer,
   gateway: text,
   at: instant,

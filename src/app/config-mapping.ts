@@ -1,5 +1,5 @@
 import { resolveGroups } from "../fleet/groups.ts";
-import type { GroupTls, NodeGroup } from "../fleet/types.ts";
+import type { ListenerTls, NodeGroup } from "../fleet/types.ts";
 import type { ClientRules } from "../gateway/clients/client-book.ts";
 import type { TlsTexts } from "../gateway/http/tls.ts";
 import type { GatewaySettings } from "../gateway/settings.ts";
@@ -27,7 +27,7 @@ export function clientRulesOf({ gateway }: SlotkeeperConfig, group: NodeGroup): 
 }
 
 /** The texts of a listener's certificate, revealed for the data path alone. */
-export function tlsTextsOf({ cert, key, clientCa }: GroupTls): TlsTexts {
+export function tlsTextsOf({ cert, key, clientCa }: ListenerTls): TlsTexts {
   return { cert: cert.reveal(), key: key.reveal(), ...(clientCa && { clientCa: clientCa.reveal() }) };
 }
 

@@ -1,18 +1,29 @@
 import type { ListenAddress } from "../fleet/listen-address.ts";
-import type { NodeConfig, NodeGroup, Reference } from "../fleet/types.ts";
+import type { ListenerTls, NodeConfig, NodeGroup, Reference } from "../fleet/types.ts";
 import type { RouteLists } from "../fleet/route-lists.ts";
 import type { Secret } from "../fleet/secret.ts";
 import type { LogLevel } from "../lib/log.ts";
 import type { ExpectedNetwork } from "../upstream/types.ts";
 
-/** Where a gateway is spoken to: a unix socket of mode 0600, or TCP with a bearer token for split hosts. */
-export type ControlEndpoint =
-  { kind: "socket"; path: string } | { kind: "tcp"; host: string; port: number; token: Secret };
+/** Where a gateway is spoken to: on its host a unix socket of mode 0600, and TCP with a bearer token for split hosts. */
+export interface ControlEndpoint {
+  /** Absolute path. */
+  socket: string;
+  remote: { host: string; port: number; token: Secret; tls: ListenerTls | undefined } | undefined;
+}
 
 /** A gateway that the monitor reads. */
 export type MonitoredGateway =
   | { name: string; kind: "socket"; path: string }
-  | { name: string; kind: "url"; url: string; token: Secret | undefined };
+  | { name: string; kind: "url"; url: string; token: Secret | undefined; tls: GatewayTrust };
+
+/** How the monitor knows a gateway over TLS, and is known by it. PEM texts, read and tried. */
+export interface GatewayTrust {
+  /** Absent: the authorities that this system trusts. */
+  ca?: Secret;
+  cert?: Secret;
+  key?: Secret;
+}
 
 export interface GatewayLimits {
   /** Open sockets of validator clients, for each listener. */

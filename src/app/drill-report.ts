@@ -1,6 +1,7 @@
 import { ageText } from "../control/judge-state.ts";
 import { drillReasons } from "../drills/reasons.ts";
 import type { DrillProgress, DrillRecord } from "../drills/types.ts";
+import { textTable } from "./text-table.ts";
 
 /** The end of a drill for a terminal: what came out, and what stood in its way. */
 export function drillText(drill: DrillProgress, now: number): string {
@@ -53,14 +54,5 @@ export function pastText(records: readonly DrillRecord[]): string {
     String(score.failed),
     by,
   ]);
-  const table = [[...columns], ...rows];
-  const widths = columns.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return `${table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n")}\n`;
+  return `${textTable([columns, ...rows]).join("\n")}\n`;
 }

@@ -88,13 +88,3 @@ export function createGatewayActions(parts: GatewayActionParts): GatewayActions 
     },
   };
 }
-
-/** Where faults are not wired in: every one is refused. */
-export const noFaults: FaultActions = {
-  startFault: () =>
-    Promise.reject(new AppError("begin a fault: this gateway has none", { code: "faults-not-allowed" })),
-  renewFault(id) {
-    throw new AppError(`renew fault ${id}: it has ended`, { code: "unknown-fault" });
-  },
-  stopFault: () => Promise.resolve(),
-};

@@ -31,14 +31,31 @@ test("a hold withholds what validators sign over, survives a restart, and ends w
   await sim.control.release("main", "bob");
   expect((await sim.groupWhere(() => true)).hold).toBeUndefined();
   expect((await get(attestationData())).status).toBe(200);
-  await sim.control.release("main", "bob");
+  await expect(sim.control.release("main", "bob")).rejects.toMatchObject({ refusal: "not-held", status: 409 });
   expect(records().map(({ actor, action, target, result }) => [actor, action, target, result])).toEqual([
     ["alice", "group.hold", "gateway/main", "asked"],
     ["alice", "group.hold", "gateway/main", "done (asked in record 1)"],
     ["bob", "group.release", "gateway/main", "asked"],
     ["bob", "group.release", "gateway/main", "done (asked in record 3)"],
     ["bob", "group.release", "gateway/main", "asked"],
-    ["bob", "group.release", "gateway/main", "done (asked in record 5)"],
+    [
+      "bob",
+      "group.release",
+      "gateway/main",
+      expect.stringMatching(/^failed: .*nothing is held.*\(asked in record 5\)$/),
+    ],
+  ]);
+});
+
+test("a watermark is reset once; where there is none, it says so", async () => {
+  sim = await startSimGateway(["a", "b"]);
+  await expect(sim.control.resetWatermark("main", "alice")).rejects.toMatchObject({
+    refusal: "no-watermark",
+    status: 409,
+  });
+  expect(records().map(({ result }) => result)).toEqual([
+    "asked",
+    expect.stringMatching(/^failed: .*there is none.*\(asked in record 1\)$/),
   ]);
 });
 

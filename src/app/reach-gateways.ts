@@ -4,6 +4,7 @@ import { apiTokenPath, readApiToken } from "../access/api-token.ts";
 import type { ErrorAnswer, MutationAnswer, Snapshot } from "../api/contract.ts";
 import { createControlClient, type ControlClient } from "../control/client.ts";
 import type { GatewayStatus } from "../control/types.ts";
+import { listenUrl } from "../fleet/listen-address.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { MonitoredGateway, SlotkeeperConfig } from "./config.ts";
@@ -120,7 +121,7 @@ async function readSnapshot(base: string, headers: Readonly<Record<string, strin
 
 export function apiBase({ server: { listen } }: SlotkeeperConfig): string {
   const host = listen.host === "0.0.0.0" ? "127.0.0.1" : listen.host === "::" ? "::1" : listen.host;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${listen.port}`;
+  return listenUrl({ host, port: listen.port });
 }
 
 /** `undefined` where no monitor has ever made a token: none can be running. Throws where the token may not be read. */

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startGatewayGroup } from "../gateway/start-gateway-group.ts";
-import { makeCertificate, type TestCertificate } from "../gateway/testing/certificates.ts";
+import { makeCertificate, type TestCertificate } from "../lib/make-certificate.ts";
 import { systemClock } from "../lib/clock.ts";
 import { silentLogger } from "../lib/log.ts";
 import { startUpstreamGroup } from "../upstream/start-upstream-group.ts";
 import { loadConfig, requireConfig } from "./config/load.ts";
 import type { RunningRole } from "./run-role.ts";
+import { gatewayText, readStatus, statusText } from "./status-report.ts";
 import { wireGateway } from "./wire-gateway.ts";
 
 let folder: string;
@@ -60,6 +61,10 @@ test("a reload takes over a renewed certificate and a changed token; a half rene
   const loaded = await requireConfig(path(), {});
   role = await wireGateway({ ...parts, loaded, version: "0.1.0" }, { startUpstreamGroup, startGatewayGroup });
   expect(role.greeting).toContain("https://");
+  const shown = await readStatus(path());
+  const [url] = /https:\/\/127\.0\.0\.1:\d+/.exec(role.greeting) ?? [];
+  expect(statusText(shown)).toContain(`group a: ${url},`);
+  expect(gatewayText(shown)).toContain(`group a on ${url}:`);
   expect(await status(old.cert, "first")).toBe(200);
 
   write({ ...renewed, key: old.key }, "second");

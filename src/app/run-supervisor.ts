@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
+import { listenUrl } from "../fleet/listen-address.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createLogger } from "../lib/log.ts";
@@ -174,8 +175,7 @@ function childEnv(dataFolder: string): NodeJS.ProcessEnv {
 }
 
 function greeting(command: string, listeners: readonly HeldListener[]): string {
-  const urlOf = ({ host, port, planned: { isTls = false } }: HeldListener) =>
-    `${isTls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const urlOf = ({ host, port, planned: { isTls = false } }: HeldListener) => listenUrl({ host, port, isTls });
   const groupOf = ({ name }: HeldListener) => name.replace(groupListener(""), "");
   if (command === "gateway")
     return listeners

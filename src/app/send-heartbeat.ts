@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../lib/clock.ts";
 import type { RoleMessage } from "./role-messages.ts";
 
-export const heartbeatPeriodMs = 1_000;
+const heartbeatPeriodMs = 1_000;
 
 /**
  * Tells the supervisor every second that this process's event loop turns. While the last message has not left (the

@@ -1,10 +1,12 @@
 import { createControlClient } from "../control/client.ts";
 import { ageText, judgeState, type JudgedState } from "../control/judge-state.ts";
 import type { ObservedGateway } from "../control/observed-gateway.ts";
+import { listenUrl } from "../fleet/listen-address.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
 import { requireConfig } from "./config/load.ts";
 import { groupLines, operationLines } from "./safety-text.ts";
+import { textTable } from "./text-table.ts";
 import { controlAddressOf } from "./watch-sources.ts";
 
 export interface StatusReport {
@@ -58,11 +60,11 @@ export function statusText({ at, state, gateways }: StatusReport): string {
         node.detail || node.reason,
       ]),
     );
-    lines.push(...table([[...columns], ...rows]));
+    lines.push(...textTable([columns, ...rows]));
     for (const each of status.groups) {
       const { group, listen, requests, view } = each;
       lines.push(
-        `group ${group}: http://${listen.host}:${listen.port}, ${view.kind}, ${requests.perSecond.toFixed(1)} requests/s, ${requests.failed} of ${requests.total} failed, ${requests.streams} event streams`,
+        `group ${group}: ${listenUrl(listen)}, ${view.kind}, ${requests.perSecond.toFixed(1)} requests/s, ${requests.failed} of ${requests.total} failed, ${requests.streams} event streams`,
         ...operationLines(each, at).map((line) => `  ${line}`),
       );
     }
@@ -89,20 +91,10 @@ export function gatewayText({ at, state, gateways }: StatusReport): string {
       const { listen, view, requests } = group;
       const signing = group.hold ? "held" : view.signingInputs.length > 0 ? "served" : "withheld";
       lines.push(
-        `group ${group.group} on ${listen.host}:${listen.port}: ${view.kind}, signing inputs ${signing}, ready: ${view.ready.join(", ") || "none"}, ${requests.perSecond.toFixed(1)} requests/s`,
+        `group ${group.group} on ${listenUrl(listen)}: ${view.kind}, signing inputs ${signing}, ready: ${view.ready.join(", ") || "none"}, ${requests.perSecond.toFixed(1)} requests/s`,
         ...groupLines(group, at).map((line) => `  ${line}`),
       );
     }
   }
   return `${lines.join("\n")}\n`;
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

@@ -1,3 +1,4 @@
+import { ControlRefusal } from "../control/client.ts";
 import type { GroupStatus } from "../control/types.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import type { SlotkeeperConfig } from "./config.ts";
@@ -56,11 +57,11 @@ export async function findPlaces(
   return { config, found, lost };
 }
 
+/** What to ask of a group. `alreadyFor` is the gateway's refusal that means: it is so already, which is `already`. */
+export type Wanted = { ask: GatewayAsk; done: string; alreadyFor?: string; already?: string } | { refused: string };
+
 /** Asks each place, one after the other: a person who reads along sees where it stopped. Never throws for one of them. */
-export async function askEach(
-  { found, lost }: Places,
-  askOf: (group: GroupStatus) => { ask: GatewayAsk; done: string } | { refused: string },
-): Promise<Outcome[]> {
+export async function askEach({ found, lost }: Places, askOf: (group: GroupStatus) => Wanted): Promise<Outcome[]> {
   const outcomes: Outcome[] = [...lost];
   for (const { gateway, group } of found) {
     const place = { gateway: gateway.name, group: group.group };
@@ -73,10 +74,18 @@ export async function askEach(
       const recorded = await gateway.tell(wanted.ask);
       outcomes.push({ ...place, isDone: true, message: `${wanted.done} (${recorded})` });
     } catch (error) {
-      outcomes.push({ ...place, isDone: false, message: `not done: ${describeError(error)}` });
+      const isAlready = wanted.alreadyFor !== undefined && refusalOf(error) === wanted.alreadyFor;
+      const message = isAlready && wanted.already ? wanted.already : `not done: ${describeError(error)}`;
+      outcomes.push({ ...place, isDone: isAlready, message });
     }
   }
   return outcomes;
+}
+
+/** The gateway's own code, whichever way it came. */
+function refusalOf(error: unknown): string | undefined {
+  if (error instanceof ControlRefusal) return error.refusal;
+  return error instanceof AppError ? error.code : undefined;
 }
 
 /** One line for each outcome, those that failed last, where they are seen. */

@@ -16,7 +16,8 @@ export async function releaseGroup(configPath: string, where: Where): Promise<Ou
   const places = await oneGroup(configPath, where, "release");
   return askEach(places, ({ group, hold }) => ({
     ask: { kind: "release", group },
-    done: hold ? `released (held by ${hold.by}: ${hold.reason})` : "was not held",
+    done: hold ? `released (held by ${hold.by}: ${hold.reason})` : "released",
+    ...{ alreadyFor: "not-held", already: "was not held" },
   }));
 }
 
@@ -24,9 +25,8 @@ export async function resetWatermark(configPath: string, where: Where): Promise<
   const places = await oneGroup(configPath, where, "reset the watermark");
   return askEach(places, ({ group, sourceWatermark }) => ({
     ask: { kind: "watermark/reset", group },
-    done: sourceWatermark
-      ? `the watermark at epoch ${sourceWatermark.epoch} is forgotten; the next agreed source sets it anew`
-      : "there was no watermark",
+    done: `the watermark${sourceWatermark ? ` at epoch ${sourceWatermark.epoch}` : ""} is forgotten; the next agreed source sets it anew`,
+    ...{ alreadyFor: "no-watermark", already: "there was no watermark" },
   }));
 }
 

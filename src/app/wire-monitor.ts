@@ -9,6 +9,7 @@ import { startApiServer } from "../api/server.ts";
 import { followGateway, type GatewayFollower } from "../control/follow-gateway.ts";
 import { createDrillDesk } from "../drills/create-desk.ts";
 import { faultKinds, faultTexts } from "../faults/registry.ts";
+import { listenUrl } from "../fleet/listen-address.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import { lockDataFolder } from "../store/lock.ts";
 import { openSqliteStore } from "../store/store.ts";
@@ -23,7 +24,7 @@ import { startProcessHealth } from "./process-health.ts";
 import { registerProcessMetrics, type ConfigState } from "./process-metrics.ts";
 import type { RoleParts, RunningRole } from "./run-role.ts";
 import { sampleHistory } from "./sample-history.ts";
-import { accessPolicyOf, controlClients } from "./watch-sources.ts";
+import { accessPolicyOf, controlClients, renewTrust } from "./watch-sources.ts";
 
 const samplePeriodMs = 5_000;
 const expirePeriodMs = 3_600_000;
@@ -174,11 +175,12 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
     }
 
     return {
-      greeting: `Slotkeeper's web page and API: http://${api.address.host}:${api.address.port}\n`,
+      greeting: `Slotkeeper's web page and API: ${listenUrl(api.address)}\n`,
       stop,
       reconfigure(next) {
         configState.loadedAt = clock.now();
         ({ profile } = next.config);
+        renewTrust(clients, next.config);
         changes.tell();
         observer?.reconfigure(next);
       },

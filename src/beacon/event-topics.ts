@@ -6,7 +6,7 @@ export interface TopicAttempt {
 }
 
 /** What health needs, and every node of the last years knows. */
-export const coreTopics: readonly string[] = ["head", "block", "chain_reorg", "finalized_checkpoint"];
+const coreTopics: readonly string[] = ["head", "block", "chain_reorg", "finalized_checkpoint"];
 
 /** Topics of the first Beacon-API versions with event streams; newer ones make an older node refuse the whole stream. */
 const longKnownTopics: readonly string[] = [...coreTopics, "attestation", "voluntary_exit", "contribution_and_proof"];

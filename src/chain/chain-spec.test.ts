@@ -25,6 +25,7 @@ test("deadlines that a node does not name take the defaults of the fork", () => 
   const spec = parse(essential);
   expect(spec.deadlines).toEqual({ attestation: 3333, aggregate: 6667, syncMessage: 3333, contribution: 6667 });
   expect(spec.deadlinesGloas).toEqual({ attestation: 2500, aggregate: 5000, syncMessage: 2500, contribution: 5000 });
+  expect(spec.payloadAttestationDueBps).toBe(7500);
 });
 
 test("deadlines come from the node's basis points, each fork's from its own key", () => {
@@ -33,7 +34,9 @@ test("deadlines come from the node's basis points, each fork's from its own key"
     ATTESTATION_DUE_BPS: "3000",
     AGGREGATE_DUE_BPS_GLOAS: "4500",
     SYNC_MESSAGE_DUE_BPS: "99999",
+    PAYLOAD_ATTESTATION_DUE_BPS: "8000",
   });
+  expect(spec.payloadAttestationDueBps).toBe(8000);
   expect(spec.deadlines).toMatchObject({ attestation: 3000, syncMessage: 3333 });
   expect(spec.deadlinesGloas).toMatchObject({ attestation: 2500, aggregate: 4500 });
 });

@@ -18,12 +18,15 @@ const defaultDeadlinesGloas: DeadlinesBps = {
   contribution: 5000,
 };
 
+const defaultPayloadAttestation = 7500;
+
 type RawSpec = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the `data` of `GET /eth/v1/config/spec`. Values may be decimal strings, as the Beacon API says, or numbers, as
  * some nodes send. Slot length, epoch length and sync-committee period are essential; deadlines that the node does not
- * name take the defaults of consensus-specs (a third and two thirds; a quarter and a half from Gloas on).
+ * name take the defaults of consensus-specs (a third and two thirds; a quarter and a half from Gloas on, and three quarters
+ * for the payload timeliness committee).
  */
 export function parseChainSpec(raw: unknown): ChainSpecResult {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw))
@@ -56,6 +59,7 @@ export function parseChainSpec(raw: unknown): ChainSpecResult {
       forks: readForks(values),
       deadlines: readDeadlines(values, "", defaultDeadlines),
       deadlinesGloas: readDeadlines(values, "_GLOAS", defaultDeadlinesGloas),
+      payloadAttestationDueBps: readBps(values, "PAYLOAD_ATTESTATION_DUE_BPS", defaultPayloadAttestation),
     },
   };
 }
@@ -75,16 +79,18 @@ function readForks(values: RawSpec): Fork[] {
 }
 
 function readDeadlines(values: RawSpec, suffix: "" | "_GLOAS", defaults: DeadlinesBps): DeadlinesBps {
-  const read = (key: string, fallback: number) => {
-    const value = readUint(values, `${key}_DUE_BPS${suffix}`);
-    return value === undefined || value > 10_000 ? fallback : value;
-  };
+  const read = (key: string, fallback: number) => readBps(values, `${key}_DUE_BPS${suffix}`, fallback);
   return {
     attestation: read("ATTESTATION", defaults.attestation),
     aggregate: read("AGGREGATE", defaults.aggregate),
     syncMessage: read("SYNC_MESSAGE", defaults.syncMessage),
     contribution: read("CONTRIBUTION", defaults.contribution),
   };
+}
+
+function readBps(values: RawSpec, key: string, fallback: number): number {
+  const value = readUint(values, key);
+  return value === undefined || value > 10_000 ? fallback : value;
 }
 
 function readUint(values: RawSpec, key: string): number | undefined {

@@ -36,11 +36,6 @@ export const knownNetworks = {
 export type KnownNetworkName = keyof typeof knownNetworks;
 export const knownNetworkNames = Object.keys(knownNetworks) as KnownNetworkName[];
 
-/** The network of that name, or `undefined` for a devnet or a network that Slotkeeper does not know. */
-export function findKnownNetwork(name: string): (KnownNetwork & { name: KnownNetworkName }) | undefined {
-  return everyNetwork().find((network) => network.name === name);
-}
-
 /** The public network that has this genesis validators root, so that a wrong one can be called by its name. */
 export function findNetworkByRoot(
   genesisValidatorsRoot: string,

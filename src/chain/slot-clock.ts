@@ -16,11 +16,6 @@ export function slotStartAt(chain: ChainTiming, slot: number): number {
   return chain.genesis.genesisTimeMs + slot * chain.spec.slotDurationMs;
 }
 
-/** Milliseconds since the start of the slot that holds `nowMs`: from 0 to just under the slot's length, before genesis too. */
-export function msIntoSlot(chain: ChainTiming, nowMs: number): number {
-  return nowMs - slotStartAt(chain, slotAt(chain, nowMs));
-}
-
 /** The epoch of a slot (consensus-specs `compute_epoch_at_slot`); negative for slots before genesis. */
 export function epochAtSlot(spec: Pick<ChainSpec, "slotsPerEpoch">, slot: number): number {
   return Math.floor(slot / spec.slotsPerEpoch);

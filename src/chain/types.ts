@@ -29,6 +29,8 @@ export interface ChainSpec {
   /** Deadlines before Gloas, and from Gloas on. */
   deadlines: DeadlinesBps;
   deadlinesGloas: DeadlinesBps;
+  /** When the payload timeliness committee votes, from Gloas on, in basis points of the slot. */
+  payloadAttestationDueBps: number;
 }
 
 export interface Genesis {

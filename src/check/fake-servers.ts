@@ -63,7 +63,7 @@ export interface FakeNode {
   now: () => number;
 }
 
-export const healthyNode: FakeNode = {
+const healthyNode: FakeNode = {
   chain: fakeChain,
   lag: 0,
   isSyncing: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findKnownNetwork } from "../chain/known-networks.ts";
+import { knownNetworks } from "../chain/known-networks.ts";
 import type { NodeEvidence } from "./evidence.ts";
 import { answersTo, deadNode, fakeEvidence, fakeNode, known, nowMs, rootA, rootB, wallSlot } from "./fake-evidence.ts";
 import { failed } from "./facts.ts";
@@ -31,7 +31,7 @@ const all = (failure: ReturnType<typeof failed>): Partial<NodeEvidence> => ({
   ...{ version: failure, syncing: failure, peers: failure, spec: failure, genesis: failure },
   ...{ forkSchedule: failure, head: failure, finality: failure, roots: new Map() },
 });
-const mainnetRoot = findKnownNetwork("mainnet")?.genesisValidatorsRoot ?? "";
+const mainnetRoot = knownNetworks.mainnet.genesisValidatorsRoot;
 
 describe("one node, one question", () => {
   test.each<[string, Partial<NodeEvidence>, string]>([

@@ -33,7 +33,7 @@ test("init writes a file, says what comes next, and validate accepts it", async 
   expect(await run("init", "--node", "http://10.0.0.1:5052", "--node", "10.0.0.2:5052", "--output", file)).toBe(0);
   expect(printed).toContain(`slotkeeper config validate ${file}`);
   expect(await run("validate", file)).toBe(0);
-  expect(printed).toContain("default on 127.0.0.1:7381: bn1, bn2");
+  expect(printed).toContain("default on http://127.0.0.1:7381: bn1, bn2");
 });
 
 test("init does not overwrite a file unless it is told to", async () => {

@@ -7,8 +7,17 @@ export type ControlAddress =
       kind: "tcp";
       url: string;
       token: string | undefined;
-      /** PEM of the authority that signed the gateway's certificate. */ ca?: string;
+      tls?: ControlTrust;
     };
+
+/** PEM texts by which a client knows a gateway, and is known by it. */
+export interface ControlTrust {
+  /** Authorities, one of which signed the gateway's certificate; absent: those that the system trusts. */
+  ca?: string;
+  /** For a gateway that asks its clients for a certificate. */
+  cert?: string;
+  key?: string;
+}
 
 /** Longest path that fits `sockaddr_un.sun_path` on Linux, terminating zero left out. */
 export const maxSocketPathBytes = 107;

@@ -5,11 +5,11 @@ import {
   type IncomingMessage,
   type RequestOptions,
 } from "node:http";
-import { request as requestHttps } from "node:https";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { AppError } from "../lib/app-error.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { OperatorState, Transition } from "../upstream/types.ts";
-import { describeAddress, type ControlAddress } from "./address.ts";
+import { describeAddress, type ControlAddress, type ControlTrust } from "./address.ts";
 import { readBody } from "./http-messages.ts";
 import {
   parseEvidence,
@@ -30,6 +30,8 @@ import type { EvidenceRecord, FaultLease, GatewayStatus, SequencePage, WatchLine
  */
 export interface ControlClient {
   readonly address: ControlAddress;
+  /** The next connections use these certificates; those that are open stay. */
+  trust(tls: ControlTrust): void;
   status(signal?: AbortSignal): Promise<GatewayStatus>;
   transitions(after: number, signal?: AbortSignal): Promise<SequencePage<Transition>>;
   evidence(after: number, signal?: AbortSignal): Promise<SequencePage<EvidenceRecord>>;
@@ -60,6 +62,8 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 export function createControlClient(address: ControlAddress, clock: Clock): ControlClient {
   // No keep-alive: calls are rare, and a kept socket would hold a dead gateway's backlog open.
   const agent = new Agent({ keepAlive: false });
+  const secureAgent = new HttpsAgent({ keepAlive: false, maxCachedSessions: 0 });
+  let trusted: ControlTrust = (address.kind === "tcp" && address.tls) || {};
 
   function open(method: string, path: string): ClientRequest {
     const options: RequestOptions = { method, path, headers: { accept: "application/json" } };
@@ -70,7 +74,7 @@ export function createControlClient(address: ControlAddress, clock: Clock): Cont
     };
     const url = new URL(path, address.url);
     if (url.protocol === "https:")
-      return requestHttps(url, { ...options, headers, ...(address.ca === undefined ? {} : { ca: address.ca }) });
+      return requestHttps(url, { ...options, headers, agent: secureAgent, minVersion: "TLSv1.2", ...trusted });
     return requestHttp(url, { ...options, headers, agent });
   }
 
@@ -116,6 +120,7 @@ export function createControlClient(address: ControlAddress, clock: Clock): Cont
 
   return {
     address,
+    trust: (tls) => void (trusted = tls),
     status: async (signal) => parseStatus(parseJson(await call("GET", "/v1/status", undefined, signal))),
     transitions: async (after, signal) =>
       parsePage(parseJson(await call("GET", `/v1/transitions?after=${after}`, undefined, signal)), parseTransition),

@@ -16,9 +16,9 @@ export interface ControlProvider {
   setOperatorState(group: string, node: string, state: OperatorState, by: string, isForced?: boolean): void;
   /** Withholds signing inputs of a group until `release`. Applies and persists; holding again replaces the reason. */
   hold(group: string, reason: string, by: string): void;
-  /** Releasing what is not held is fine. */
+  /** Throws `AppError` `not-held`: nobody is told that something was released which was not held. */
   release(group: string, by: string): void;
-  /** Forgets the source watermark of a group: the next agreed source sets it anew. */
+  /** Forgets the source watermark of a group: the next agreed source sets it anew. Throws `AppError` `no-watermark`. */
   resetWatermark(group: string, by: string): void;
   /** In a split: serve the branch whose head has this root. Throws `AppError` `no-split` or `unknown-branch`. */
   chooseBranch(group: string, root: string, by: string): void;

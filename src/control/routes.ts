@@ -87,6 +87,8 @@ function statusOfCode(code: string): number {
     case "method-not-allowed":
       return 405;
     case "no-split":
+    case "not-held":
+    case "no-watermark":
     case "fault-refused":
     case "faults-not-allowed":
       return 409;

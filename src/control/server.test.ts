@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../lib/clock.ts";
+import type { ControlTrust } from "./address.ts";
+import { makeCertificate } from "../lib/make-certificate.ts";
 import { createControlClient } from "./client.ts";
 import { startControlServer, type ControlListen, type ControlServer } from "./server.ts";
 import { createFakeProvider, transition, type FakeProvider } from "./testing/fake-provider.ts";
@@ -228,7 +230,6 @@ test("refuses a path that the kernel would cut off", async () => {
 });
 
 test("TCP asks for the token, and beyond loopback for TLS", async () => {
-  const token = "0123456789abcdef";
   const { port } = await start({ kind: "tcp", host: "127.0.0.1", port: 0, token });
   const url = `http://127.0.0.1:${port}`;
   const reach = (given: string | undefined) =>
@@ -242,6 +243,49 @@ test("TCP asks for the token, and beyond loopback for TLS", async () => {
   await expect(start({ kind: "tcp", host: "127.0.0.1", port: 0, token: "short" })).rejects.toMatchObject({
     code: "control-token-weak",
   });
+});
+
+const token = "0123456789abcdef";
+const overTls = (port: number | undefined, tls: ControlTrust) =>
+  createControlClient({ kind: "tcp", url: `https://localhost:${port}`, token, tls }, systemClock);
+
+test("over TLS the client knows the gateway by its authority, and both go on with a renewed certificate", async () => {
+  const [authority, stranger] = [makeCertificate("authority"), makeCertificate("localhost")];
+  const issued = makeCertificate("localhost", authority);
+  const server = await start({ kind: "tcp", host: "localhost", port: 0, token, tls: issued });
+  const monitor = overTls(server.port, { ca: authority.cert });
+  expect((await monitor.status()).gateway).toBe("main");
+  await expect(overTls(server.port, { ca: stranger.cert }).status()).rejects.toMatchObject({
+    code: "control-unreachable",
+  });
+
+  server.renewCertificate(stranger);
+  await expect(monitor.status()).rejects.toMatchObject({ code: "control-unreachable" });
+  monitor.trust({ ca: stranger.cert });
+  expect((await monitor.status()).gateway).toBe("main");
+});
+
+test("a certificate for another name is not the gateway's", async () => {
+  const issued = makeCertificate("localhost");
+  const { port } = await start({ kind: "tcp", host: "127.0.0.1", port: 0, token, tls: issued });
+  const at = (host: string) =>
+    createControlClient(
+      { kind: "tcp", url: `https://${host}:${port}`, token, tls: { ca: issued.cert } },
+      systemClock,
+    ).status();
+  expect((await at("127.0.0.1")).gateway).toBe("main");
+  await expect(at("127.0.0.2")).rejects.toMatchObject({ code: "control-unreachable" });
+});
+
+test("where clients need a certificate, the token alone opens nothing", async () => {
+  const authority = makeCertificate("authority");
+  const issued = makeCertificate("localhost", authority);
+  const own = makeCertificate("monitor", authority);
+  const tls = { cert: issued.cert, key: issued.key, clientCa: authority.cert };
+  const { port } = await start({ kind: "tcp", host: "localhost", port: 0, token, tls });
+  await expect(overTls(port, { ca: authority.cert }).status()).rejects.toMatchObject({ code: "control-unreachable" });
+  const known = overTls(port, { ca: authority.cert, cert: own.cert, key: own.key });
+  expect((await known.status()).gateway).toBe("main");
 });
 
 test("a gateway of an older version says that it must be upgraded, not that a route is missing", async () => {

@@ -1,5 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
+import type { Socket } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 import { AppError } from "../lib/app-error.ts";
 import type { Clock } from "../lib/clock.ts";
 import { bearerToken, secretEqual } from "../lib/secret-equal.ts";
@@ -10,12 +12,22 @@ import { answerControl } from "./routes.ts";
 import { listenOnSocketFile } from "./socket-file.ts";
 
 export type ControlListen =
-  | { kind: "socket"; path: string }
-  | { kind: "tcp"; host: string; port: number; token: string; tls?: { cert: string; key: string } };
+  { kind: "socket"; path: string } | { kind: "tcp"; host: string; port: number; token: string; tls?: ControlTls };
+
+/** PEM texts that control is served with over TLS. */
+export interface ControlTls {
+  /** The certificate, and the chain after it. */
+  cert: string;
+  key: string;
+  /** Authorities whose client certificates are accepted; absent: clients need none. */
+  clientCa?: string;
+}
 
 export interface ControlServer {
   /** For TCP the bound port (useful with port 0); for a socket undefined. */
   readonly port: number | undefined;
+  /** New handshakes use these; nothing happens where there was no TLS. Throws what OpenSSL says of bad texts. */
+  renewCertificate(tls: ControlTls): void;
   /** Ends watch streams, closes connections, removes the socket file. */
   stop(): Promise<void>;
 }
@@ -39,6 +51,7 @@ export async function startControlServer(
   const server = createServer(listen, listen.kind === "tcp" ? withToken(listen.token, answer) : answer);
   server.maxConnections = maxConnections;
   server.on("clientError", (_error, socket) => socket.destroy());
+  server.on("tlsClientError", (_error: Error, socket: Socket) => socket.destroy());
   let removeFile = () => {};
   if (listen.kind === "socket") removeFile = await listenOnSocketFile(server, listen.path);
   else await listenOnTcp(server, listen.host, listen.port);
@@ -47,6 +60,9 @@ export async function startControlServer(
   const address = server.address();
   return {
     port: typeof address === "object" ? address?.port : undefined,
+    renewCertificate(tls) {
+      if (server instanceof HttpsServer) server.setSecureContext(secureContext(tls));
+    },
     async stop() {
       removeFile();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -65,7 +81,15 @@ function createServer(listen: ControlListen, answer: RequestListener): Server {
       );
     return createHttpServer(serverLimits, answer);
   }
-  return createHttpsServer({ ...serverLimits, ...listen.tls }, answer);
+  const asks = listen.tls.clientCa !== undefined;
+  const demands = { requestCert: asks, rejectUnauthorized: asks, ALPNProtocols: ["http/1.1"] };
+  // A client that never finishes its handshake is let go as one that never finishes its headers.
+  const handshakeTimeout = serverLimits.headersTimeout;
+  return createHttpsServer({ ...serverLimits, ...secureContext(listen.tls), ...demands, handshakeTimeout }, answer);
+}
+
+function secureContext({ cert, key, clientCa }: ControlTls): SecureContextOptions {
+  return { cert, key, minVersion: "TLSv1.2", ...(clientCa === undefined ? {} : { ca: clientCa }) };
 }
 
 function withToken(token: string, answer: RequestListener): RequestListener {

@@ -8,7 +8,7 @@ import { checkSocketPath } from "./address.ts";
 export type SocketFileState = "free" | "stale" | "live";
 
 /** Looks by connecting. Throws `AppError` when the path holds something that is no socket: it is never deleted. */
-export function inspectSocketFile(path: string): Promise<SocketFileState> {
+function inspectSocketFile(path: string): Promise<SocketFileState> {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat) return Promise.resolve("free");
   if (!stat.isSocket())

@@ -16,7 +16,8 @@ export interface ProcessHealth {
 
 export interface GroupStatus {
   group: string;
-  listen: { host: string; port: number };
+  /** Of validator clients; `isTls` where they speak TLS to it. */
+  listen: { host: string; port: number; isTls?: boolean };
   view: View;
   nodes: readonly UpstreamStatus[];
   /** Network as agreed by quorum; `undefined` until then. */

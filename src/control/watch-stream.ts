@@ -4,7 +4,7 @@ import type { ControlProvider } from "./provider.ts";
 import type { WatchLine } from "./types.ts";
 
 /** A status is sent at most this often, and at least every `heartbeatMs`. */
-export const watchThrottleMs = 100;
+const watchThrottleMs = 100;
 export const heartbeatMs = 2_000;
 /** A reader with this much unsent is cut off; it reconnects and reads what it missed from the ring. */
 const maxUnsentBytes = 4 * 1024 * 1024;

@@ -6,7 +6,7 @@ import type { DrillFinding } from "./types.ts";
 /** So many slots before and after an own proposal no drill runs: the node's payload and the block's broadcast need them. */
 const proposalMarginSlots = 2;
 
-/** Guards that `--force` overrules: they say that a drill would prove less, not that a duty is in danger. */
+/** Guards that a person who insists (`isForced`) overrules: they say that a drill would prove less, not that a duty is in danger. */
 const softReasons: readonly DrillReasonCode[] = ["maintenance-running", "gateway-just-started", "node-not-ready"];
 
 export interface DrillPlan {

@@ -32,11 +32,11 @@ export const drillReasons = defineReasons({
   },
   "maintenance-running": {
     short: "a node is in maintenance",
-    long: "Somebody works at a node of this group. With --force the drill runs all the same, on what is left.",
+    long: "Somebody works at a node of this group. Who insists may begin the drill all the same, on what is left.",
   },
   "gateway-just-started": {
     short: "gateway started a moment ago",
-    long: "In its first epoch a gateway still learns which validators propose when. With --force the drill runs all the same.",
+    long: "In its first epoch a gateway still learns which validators propose when. Who insists may begin the drill all the same.",
   },
   "proposal-near": {
     short: "own block proposal is near",
@@ -48,7 +48,7 @@ export const drillReasons = defineReasons({
   },
   "node-not-ready": {
     short: "the node is not in service",
-    long: "Nothing is sent to this node now, so that a fault at it proves little. With --force the drill runs all the same.",
+    long: "Nothing is sent to this node now, so that a fault at it proves little. Who insists may begin the drill all the same.",
   },
   "gateway-refused": {
     short: "the gateway refused",

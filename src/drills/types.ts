@@ -29,7 +29,7 @@ export interface DrillFinding {
   reason: DrillReasonCode;
   /** For a person: "n2 is the only other ready node of mainnet". */
   detail: string;
-  /** `--force` overrules it. */
+  /** A person who insists (`isForced`) overrules it. */
   isSoft: boolean;
   /** When to try again, ms since the epoch; `undefined` where time alone does not cure it. */
   tryAgainAt: number | undefined;

@@ -13,7 +13,7 @@ import { wrongFork } from "./kinds/wrong-fork.ts";
 import type { ActiveFault, Fault, FaultKind, FaultKindDefinition, FaultStart } from "./types.ts";
 
 /** Every kind of fault. One more is one file in `kinds/`, one line here, and its settings in `types.ts`. */
-export const faultRegistry: Readonly<{ [K in FaultKind]: FaultKindDefinition<K> }> = {
+const faultRegistry: Readonly<{ [K in FaultKind]: FaultKindDefinition<K> }> = {
   refuse,
   reset,
   hang,

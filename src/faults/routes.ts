@@ -1,7 +1,6 @@
 /** Which Beacon-API routes the kinds treat apart. Paths come without their query. */
 export const isHealthRoute = (path: string): boolean => /^\/eth\/v\d+\/node\/health\/?$/.test(path);
 export const isSyncingRoute = (path: string): boolean => /^\/eth\/v\d+\/node\/syncing\/?$/.test(path);
-export const isEventsRoute = (path: string): boolean => /^\/eth\/v\d+\/events\/?$/.test(path);
 export const isProductionRoute = (path: string): boolean => /^\/eth\/v\d+\/validator\/(blinded_)?blocks\//.test(path);
 export const isAttestationDataRoute = (path: string): boolean =>
   /^\/eth\/v\d+\/validator\/attestation_data\/?$/.test(path);

@@ -50,7 +50,7 @@ const headerSchema = z
     examples: [{ Authorization: { env: "BN1_AUTHORIZATION" } }],
   });
 
-export const nodeSchema = z.strictObject({
+const nodeSchema = z.strictObject({
   name: nameSchema("Unique name of the beacon node."),
   url: baseUrlSchema("Base URL of its Beacon API, without /eth.", "http://127.0.0.1:5052"),
   client: textSchema(
@@ -104,14 +104,14 @@ const memberSchema = z.union([
   }),
 ]);
 
-function pemFile(description: string, example: string) {
+export function pemFile(description: string, example: string) {
   return z
     .string()
     .min(1, { error: "must not be empty" })
     .meta({ description, examples: [example] });
 }
 
-const tlsSchema = z
+export const tlsSchema = z
   .strictObject({
     cert: pemFile("Certificate in PEM form, its chain after it.", "/etc/slotkeeper/tls/cert.pem"),
     key: pemFile("Its private key in PEM form, not encrypted.", "/etc/slotkeeper/tls/key.pem"),
@@ -154,7 +154,7 @@ export const groupsSchema = z
     examples: [[{ name: "default", listen: "127.0.0.1:7381", nodes: ["bn1"] }]],
   });
 
-export const referenceSchema = z.strictObject({
+const referenceSchema = z.strictObject({
   name: nameSchema("Unique name of the reference."),
   url: baseUrlSchema("Base URL, without /eth.", "https://beaconstate.example.org"),
   operator: textSchema("Who runs it: only answers of different operators count as independent.", "Example Foundation"),

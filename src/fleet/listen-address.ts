@@ -25,6 +25,11 @@ export function formatListenAddress(address: ListenAddress): string {
   return address.host.includes(":") ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }
 
+/** As a client writes it. */
+export function listenUrl({ isTls = false, ...address }: ListenAddress & { isTls?: boolean }): string {
+  return `${isTls ? "https" : "http"}://${formatListenAddress(address)}`;
+}
+
 const wildcards = new Set(["0.0.0.0", "::"]);
 
 /** Can both be bound at once? Names are compared as written; a wildcard covers every address of its port. */

@@ -47,7 +47,7 @@ export interface GroupMember {
 }
 
 /** PEM texts of a listener, read and tried. */
-export interface GroupTls {
+export interface ListenerTls {
   cert: Secret;
   key: Secret;
   clientCa?: Secret;
@@ -61,7 +61,7 @@ export interface NodeGroup {
   members: readonly GroupMember[];
   /** Absent: only the gateway's own lists hold. */
   routes?: RouteLists;
-  tls?: GroupTls;
+  tls?: ListenerTls;
 }
 
 /** A group with the nodes filled in, headers resolved, in failover order: what the data path is started with. */

@@ -51,6 +51,7 @@ export function createClientSockets(book: ClientBook, maxConnections = Infinity)
       all.delete(client);
       count(address, -1);
       book.closed(client.identity);
+      client.lane?.waiting?.gone();
       for (const exchange of client.active.slice()) exchange.gone();
     });
     return client;
@@ -90,9 +91,9 @@ export function createClientSockets(book: ClientBook, maxConnections = Infinity)
         if (last) last.res.shouldKeepAlive = false;
       }
     },
-    idle: () => [...all].filter(({ active }) => active.length === 0).map(({ socket }) => socket),
+    idle: () => [...all].filter(({ active, lane }) => active.length === 0 && lane?.waiting === undefined).map(({ socket }) => socket),
     close(isHard) {
-      for (const client of all) if (isHard || client.active.length === 0) client.socket.destroy();
+      for (const client of all) if (isHard || (client.active.length === 0 && client.lane?.waiting === undefined)) client.socket.destroy();
     },
   };
 }

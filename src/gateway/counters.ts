@@ -80,7 +80,7 @@ export function createCounters(): GroupCounters {
 }
 
 /** The row of a route, made at its first use. */
-export function routeRow(counters: GroupCounters, route: Route): RouteCounters {
+function routeRow(counters: GroupCounters, route: Route): RouteCounters {
   let row = counters.byRoute.get(route.id);
   if (!row) {
     const buckets = new Float64Array(durationBounds.length + 1);

@@ -37,6 +37,9 @@ export interface AskedNode {
   durationMs: number;
 }
 
+/** Answers to questions with a body are packed from this size on. */
+const ownPackBytes = 262_144;
+
 /** `hit`: from memory; `joined`: another client's call brought it; `led`: this client's call did. */
 export type SharedResult = "hit" | "joined" | "led";
 
@@ -88,7 +91,7 @@ export class Exchange implements CallJob, AnswerSink {
     this.target = req.url as string;
     this.headers = headers;
     this.isHead = req.method === "HEAD";
-    this.arrivedAt = context.clock.monotonic();
+    this.arrivedAt = client.lane?.arrivedAt ?? context.clock.monotonic();
     context.counters.inFlight++;
     client.active.push(this);
   }
@@ -181,8 +184,10 @@ export class Exchange implements CallJob, AnswerSink {
     this.asked = answer.asked;
     this.degraded = answer.degraded;
     this.context.counters.shared[how]++;
-    if (!answer.isJson || answer.body.length < this.context.settings.compressFromBytes || !this.wantsGzip())
-      return this.sendShared(answer, answer.body, false);
+    const isPackable = answer.isJson && answer.body.length >= this.context.settings.compressFromBytes;
+    // An answer to a list of indices is one client's own, as a rule: packing it would cost more than the rest of it.
+    const isOwn = this.body !== null && answer.body.length < ownPackBytes;
+    if (!isPackable || isOwn || !this.wantsGzip()) return this.sendShared(answer, answer.body, false);
     if (answer.packed) return this.sendShared(answer, answer.packed, true);
     answer.pack(() => this.sendShared(answer, answer.packed ?? answer.body, !!answer.packed));
   }
@@ -247,7 +252,7 @@ export class Exchange implements CallJob, AnswerSink {
       if (this.isHead || isBodiless) res.end();
       else if (body.length <= 16_384) res.end(body.toString("latin1"), "latin1");
       else res.end(body);
-      if (answer.validity) this.client.lane?.served(this, answer, isPacked);
+      if (answer.validity) this.client.lane?.served(this);
     }
     this.close(answer.status, answer.node);
   }

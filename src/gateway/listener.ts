@@ -18,11 +18,13 @@ import { rawError, replyError } from "./http/replies.ts";
 import { notAfter, secureContext, serverTls, type TlsTexts } from "./http/tls.ts";
 import type { Matcher } from "./routes/match.ts";
 import { serveExchange, type GroupMemory } from "./serve-exchange.ts";
-import { createQuickLane } from "./share/quick-lane.ts";
+import { createQuickLane, type QuickLane } from "./share/quick-lane.ts";
 
 export interface Listener {
   readonly server: Server | TlsServer;
   readonly sockets: ClientSockets;
+  /** For connections that another process accepted: it stands between them and their HTTP server too. */
+  readonly lane: QuickLane;
   /** From now on every answer closes its connection. */
   leave(): void;
   /** Takes over other clients and lists; connections stay open. */
@@ -41,7 +43,7 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
   const { settings, counters } = context;
   const book = createClientBook(settings, (rules) => createResolver(matcher, settings, compileRules(rules)));
   const sockets = createClientSockets(book, settings.maxConnections);
-  const lane = createQuickLane(context, (answer) => memory.sharing.isUsable(answer));
+  const lane = createQuickLane(context, () => memory.sharing);
   const places = createBulkPlaces(settings, () => context.upstream.view().ready.length);
   const idBase = Math.floor(context.random() * 0xffffffff).toString(36);
   let lastId = 0;
@@ -181,6 +183,7 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
   return {
     server,
     sockets,
+    lane,
     leave: () => {
       isLeaving = true;
       lane.close();

@@ -175,7 +175,10 @@ export async function startGatewayGroup(options: GatewayGroupOptions): Promise<G
         snapshots?.resume();
       },
       passIdle: (pass) => (passIdle = pass),
-      adopt: (socket) => adopter.adopt(socket),
+      adopt(socket) {
+        adopter.adopt(socket);
+        listener.lane.attach(listener.sockets.of(socket));
+      },
       async takeLeftovers() {
         const problem = path === undefined ? undefined : await takeLeftovers(path, replay);
         if (problem !== undefined) log.error(problem);

@@ -3,7 +3,7 @@ import { connect as dial } from "node:net";
 import { request } from "node:https";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import { afterEach, expect, test } from "vitest";
-import { makeCertificate } from "./testing/certificates.ts";
+import { makeCertificate } from "../lib/make-certificate.ts";
 import { sendJson } from "./testing/fake-node.ts";
 import { startTestGateway, type TestGateway } from "./testing/test-gateway.ts";
 

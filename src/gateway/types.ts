@@ -84,7 +84,9 @@ export interface GroupHandover {
 /** What keeps a group from serving or publishing something that could be slashable. */
 export interface GroupSafety {
   hold(reason: string, by: string): void;
+  /** Throws `AppError` `not-held`. */
   release(by: string): void;
+  /** Throws `AppError` `no-watermark`. */
   resetWatermark(by: string): void;
   status(): Required<Pick<GroupStatus, "tripwire">> & Pick<GroupStatus, "hold" | "sourceWatermark" | "duplicateKey">;
 }

@@ -10,7 +10,7 @@ export interface LogTailOptions {
   maxLineLength: number;
 }
 
-export const defaultLogTail: LogTailOptions = { maxBytes: 4 * 1024 * 1024, maxLineLength: 4096 };
+const defaultLogTail: LogTailOptions = { maxBytes: 4 * 1024 * 1024, maxLineLength: 4096 };
 
 /**
  * The last lines of a file that may be huge, growing, binary or gone. Never throws. The first, cut line of a file that is

@@ -4,7 +4,7 @@ import type { NodeState, Verdict } from "./state.ts";
 import type { Network } from "./types.ts";
 
 /** A node more than so many slots behind the reference is behind; one or two are a late block. */
-export const maxLagSlots = 2;
+const maxLagSlots = 2;
 
 /** Keeps the times since when a node has been behind, or alone with its head. */
 export function trackHead(

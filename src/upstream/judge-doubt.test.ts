@@ -67,3 +67,20 @@ test("the head that a stream told is not taken back by the node's API, which is 
   group.answer("a", { ...old, isOptimistic: false });
   expect(group.node("a").head?.slot).toBe(1000);
 });
+
+// The view must be on a head that a ready node has: votes are agreed only with a node on it.
+test("while the only node with the newest head is doubted the view goes back to the head that a ready node has", () => {
+  const group = readyGroup(["a", "b"]);
+  for (let slot = 0; slot < 2; slot++) {
+    group.advance(slotMs);
+    group.head("b", blockAt(group.slotNow()));
+    for (const name of ["a", "b"]) group.syncing(name);
+  }
+  expect(group.state.view).toMatchObject({ head: { slot: 1002 }, ready: ["a", "b"] });
+  group.fail("b", { kind: "reset" });
+  expect(group.health("b")).toBe("suspect: connection-reset");
+  expect(group.state.view).toMatchObject({ head: { slot: 1000 }, ready: ["a"], signingInputs: ["a", "b"] });
+  group.syncing("b");
+  expect(group.state.view).toMatchObject({ head: { slot: 1002 }, ready: ["a", "b"] });
+  expect(group.transitions.filter(({ reason }) => reason === "branch-switched")).toEqual([]);
+});

@@ -29,6 +29,7 @@ export const spec: ChainSpec = {
   forks: [{ name: "phase0", version: "0x00000001", epoch: 0 }],
   deadlines: { attestation: 3333, aggregate: 6667, syncMessage: 3333, contribution: 6667 },
   deadlinesGloas: { attestation: 2500, aggregate: 5000, syncMessage: 2500, contribution: 5000 },
+  payloadAttestationDueBps: 7500,
 };
 export const genesis: Genesis = {
   genesisTimeMs,

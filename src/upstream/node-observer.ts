@@ -5,21 +5,9 @@ import { decodeEvent } from "../beacon/events.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Fact } from "./facts.ts";
 import { limitFacts } from "./limit-facts.ts";
+import { observedTopics } from "./observed-topics.ts";
 import { createProber, type Prober } from "./prober.ts";
 import type { NodeEvent, UpstreamNodeConfig } from "./types.ts";
-
-/** Topics of low volume: what health needs, and what validator clients ask for. High-volume topics are the gateway's own affair. */
-const topics = [
-  "head",
-  "block",
-  "block_gossip",
-  "chain_reorg",
-  "finalized_checkpoint",
-  "voluntary_exit",
-  "proposer_slashing",
-  "attester_slashing",
-  "bls_to_execution_change",
-];
 
 export interface NodeObserver extends Pick<Prober, "ask" | "lookUp"> {
   reopenStream(why: string): void;
@@ -53,7 +41,7 @@ export function observeNode(options: NodeObserverOptions): NodeObserver {
   const stream = openEventStream({
     ...clientOptions,
     random: options.random,
-    topics,
+    topics: observedTopics,
     signal: stopping.signal,
     onEvent: (event) => {
       const fact = toFact(node.name, event);

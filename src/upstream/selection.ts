@@ -5,7 +5,7 @@ import { isOptimistic } from "./sync-check.ts";
 import type { Network } from "./types.ts";
 
 /** Signing inputs come from nodes at most so many slots behind. */
-export const maxSigningLagSlots = 8;
+const maxSigningLagSlots = 8;
 
 const bucketBoundsMs = [100, 400, 1600];
 

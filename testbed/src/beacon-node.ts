@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { getJson } from "./beacon-api.ts";
-import type { ClientProcess } from "./client-process.ts";
+import { asClient, type ClientProcess } from "./client-process.ts";
 import { DevnetError } from "./devnet-error.ts";
-import type { BeaconNode, WaitOptions } from "./devnet-types.ts";
+import type { BeaconNode, ExecutionMode, WaitOptions } from "./devnet-types.ts";
 import type { ExecutionStandIn } from "./execution-stand-in.ts";
 import { isPortFree } from "./free-ports.ts";
 import { waitUntil } from "./wait.ts";
@@ -29,23 +29,7 @@ export function createBeaconNode({ client, restPort, p2pPort, dataFolder, standI
     client.start();
     await waitForApi(client, url, wait);
   };
-  return {
-    name: client.name,
-    logFile: client.logFile,
-    logLines: client.logLines,
-    kill: client.kill,
-    stop: client.stop,
-    freeze: client.freeze,
-    thaw: client.thaw,
-    get pid() {
-      return client.pid;
-    },
-    get isUp() {
-      return client.isUp;
-    },
-    get isFrozen() {
-      return client.isFrozen;
-    },
+  return asClient(client, {
     url,
     p2pPort,
     elPath: `/${client.name}`,
@@ -53,9 +37,9 @@ export function createBeaconNode({ client, restPort, p2pPort, dataFolder, standI
     get execution() {
       return standIn.mode(client.name);
     },
-    setExecution: (mode) => standIn.setMode(client.name, mode),
+    setExecution: (mode: ExecutionMode) => standIn.setMode(client.name, mode),
     restart,
-  };
+  });
 }
 
 /** Waits until the node answers on its REST port; throws with the end of its log if it ends before. */

@@ -25,6 +25,24 @@ export type ClientProcess = RunningClient & {
   lastExit(): ClientExit | null;
 };
 
+/** The process's own part of a node or a validator client, with `own` added; getters stay getters. */
+export function asClient<T extends object>(client: ClientProcess, own: T): RunningClient & T {
+  const { name, logFile, logLines, kill, stop, freeze, thaw } = client;
+  const running: RunningClient = {
+    ...{ name, logFile, logLines, kill, stop, freeze, thaw },
+    get pid() {
+      return client.pid;
+    },
+    get isUp() {
+      return client.isUp;
+    },
+    get isFrozen() {
+      return client.isFrozen;
+    },
+  };
+  return Object.defineProperties(running, Object.getOwnPropertyDescriptors(own)) as RunningClient & T;
+}
+
 type Running = { child: ChildProcess; pid: number; exit: Promise<ClientExit>; isFrozen: boolean };
 
 /** One client with its start, signals and log. It stays in our process group and ends with us (see process-guard.ts). */

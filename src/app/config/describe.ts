@@ -1,6 +1,6 @@
-import { formatListenAddress } from "../../fleet/listen-address.ts";
+import { listenUrl, type ListenAddress } from "../../fleet/listen-address.ts";
 import { redactUrl } from "../../fleet/redact-url.ts";
-import type { NodeConfig, NodeGroup } from "../../fleet/types.ts";
+import type { ListenerTls, NodeConfig, NodeGroup } from "../../fleet/types.ts";
 import type { MonitoredGateway, SlotkeeperConfig } from "../config.ts";
 
 /** The configuration as it may be shown to anybody who may see the pages: secrets are `***`, keys in URLs too. */
@@ -14,8 +14,8 @@ export function printableConfig(config: SlotkeeperConfig): unknown {
 /** The configuration as understood, for a person to compare with what was meant. */
 export function describeConfig(config: SlotkeeperConfig): string {
   const { network, server, gateway, store } = config;
-  const control =
-    gateway.control.kind === "socket" ? gateway.control.path : `${formatListenAddress(gateway.control)} (token ***)`;
+  const { socket, remote } = gateway.control;
+  const control = [socket, ...(remote ? [`${urlOf(remote, remote.tls)} (token ***)`] : [])];
   const rows: [string, string[]][] = [
     ["profile", [config.profile]],
     [
@@ -30,10 +30,10 @@ export function describeConfig(config: SlotkeeperConfig): string {
     ["groups", config.groups.map(describeGroup)],
     ["references", config.references.map(({ name, url, operator }) => `${name}  ${redactUrl(url)}  by ${operator}`)],
     ["fee recipients", config.feeRecipients.length > 0 ? [...config.feeRecipients] : ["any"]],
-    ["pages and API", [`http://${formatListenAddress(server.listen)}${server.apiToken ? "  (token ***)" : ""}`]],
+    ["pages and API", [`${listenUrl(server.listen)}${server.apiToken ? "  (token ***)" : ""}`]],
     ["data folder", [server.dataFolder]],
-    ["gateway", [`${gateway.name}, control ${control}`]],
-    ["metrics", [gateway.metricsListen ? `http://${formatListenAddress(gateway.metricsListen)}/metrics` : "none"]],
+    ["gateway", [`${gateway.name}, control ${control.join(" and ")}`]],
+    ["metrics", [gateway.metricsListen ? `${listenUrl(gateway.metricsListen)}/metrics` : "none"]],
     ["monitor reads", config.monitor.gateways.map(describeGateway)],
     ["store", [store.kind === "sqlite" ? `sqlite ${store.path}` : "postgres ***"]],
   ];
@@ -42,6 +42,10 @@ export function describeConfig(config: SlotkeeperConfig): string {
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => lines.map((line, i) => (i === 0 ? title : "").padEnd(width) + line).join("\n"))
     .join("\n");
+}
+
+function urlOf({ host, port }: ListenAddress, tls: ListenerTls | undefined): string {
+  return listenUrl({ host, port, isTls: tls !== undefined });
 }
 
 function describeNode(node: NodeConfig): string {
@@ -54,7 +58,7 @@ function describeNode(node: NodeConfig): string {
 
 function describeGroup(group: NodeGroup): string {
   const members = group.members.map(({ node, role }) => (role === "backup" ? `${node} (backup)` : node));
-  return `${group.name} on ${formatListenAddress(group.listen)}: ${members.join(", ")}`;
+  return `${group.name} on ${urlOf(group.listen, group.tls)}: ${members.join(", ")}`;
 }
 
 function describeGateway(gateway: MonitoredGateway): string {

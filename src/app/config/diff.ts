@@ -14,20 +14,21 @@ export interface ConfigChange {
   to: string;
 }
 
+type SettingEffect = ChangeEffect | ((before: unknown, after: unknown) => ChangeEffect);
 type Compared = Omit<SlotkeeperConfig, "nodes" | "groups" | "references">;
 
 /**
  * What each setting needs: `live` only where the running roles do take it over. Lists whose entries have names are
  * compared name by name, below.
  */
-const effects: { [S in keyof Compared]: ChangeEffect | { [K in keyof Compared[S]]: ChangeEffect } } = {
+const effects: { [S in keyof Compared]: SettingEffect | { [K in keyof Compared[S]]: SettingEffect } } = {
   profile: "live",
   network: "restart",
   feeRecipients: "restart",
   server: { listen: "restart", dataFolder: "restart", apiToken: "restart", logLevel: "live" },
   gateway: {
     name: "restart",
-    control: "restart",
+    control: controlEffect,
     metricsListen: "restart",
     allowDebugRoutes: "restart",
     allowFaults: "restart",
@@ -38,7 +39,7 @@ const effects: { [S in keyof Compared]: ChangeEffect | { [K in keyof Compared[S]
     routes: "live",
     limits: "restart",
   },
-  monitor: "restart",
+  monitor: monitorEffect,
   store: "restart",
 };
 
@@ -56,18 +57,42 @@ export function diffConfig(before: SlotkeeperConfig, after: SlotkeeperConfig): C
 function settingChanges(before: SlotkeeperConfig, after: SlotkeeperConfig): ConfigChange[] {
   return Object.entries(effects).flatMap(([section, effect]) => {
     const [a, b] = [before[section as keyof Compared], after[section as keyof Compared]];
-    if (typeof effect === "string") return change(section, effect, a, b);
-    return Object.entries(effect as Record<string, ChangeEffect>).flatMap(([key, keyEffect]) =>
-      change(`${section}.${key}`, keyEffect, (a as Fields)[key], (b as Fields)[key]),
+    if (typeof effect !== "object") return settingChange(section, effect, a, b);
+    return Object.entries(effect as Record<string, SettingEffect>).flatMap(([key, keyEffect]) =>
+      settingChange(`${section}.${key}`, keyEffect, (a as Fields)[key], (b as Fields)[key]),
     );
   });
+}
+
+function settingChange(path: string, effect: SettingEffect, a: unknown, b: unknown): ConfigChange[] {
+  return change(path, typeof effect === "string" ? effect : effect(a, b), a, b);
+}
+
+type Control = SlotkeeperConfig["gateway"]["control"];
+type Monitor = SlotkeeperConfig["monitor"];
+
+/** Other certificates of the same kind are taken over; everything else is what the listener was opened with. */
+function controlEffect(a: unknown, b: unknown): ChangeEffect {
+  const rest = ({ socket, remote }: Control) => ({ socket, remote: remote && { ...remote, tls: undefined } });
+  const [before, after] = [a as Control, b as Control];
+  const isSame = isDeepStrictEqual(comparable(rest(before)), comparable(rest(after)));
+  return isSame && isSameKind(before.remote?.tls, after.remote?.tls) ? "live" : "restart";
+}
+
+/** The next connection to a gateway is made with the new certificates. */
+function monitorEffect(a: unknown, b: unknown): ChangeEffect {
+  const rest = ({ gateways }: Monitor) => gateways.map((gateway) => ({ ...gateway, tls: undefined }));
+  return isDeepStrictEqual(comparable(rest(a as Monitor)), comparable(rest(b as Monitor))) ? "live" : "restart";
 }
 
 function groupEffect(key: string, a: unknown, b: unknown): ChangeEffect {
   if (key === "members" || key === "routes") return "live";
   // Another certificate is taken over; TLS itself, and whether clients need a certificate, are what a listener is made with.
-  const isSameKind = Object.keys(a ?? {}).join() === Object.keys(b ?? {}).join();
-  return key === "tls" && isSameKind ? "live" : "restart";
+  return key === "tls" && isSameKind(a, b) ? "live" : "restart";
+}
+
+function isSameKind(a: unknown, b: unknown): boolean {
+  return Object.keys(a ?? {}).join() === Object.keys(b ?? {}).join();
 }
 
 type Fields = Readonly<Record<string, unknown>>;

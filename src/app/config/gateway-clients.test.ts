@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { makeCertificate } from "../../gateway/testing/certificates.ts";
+import { makeCertificate } from "../../lib/make-certificate.ts";
 import { clientRulesOf, gatewaySettingsOf, tlsTextsOf } from "../config-mapping.ts";
 import { describeConfig, printableConfig } from "./describe.ts";
 import { diffConfig } from "./diff.ts";

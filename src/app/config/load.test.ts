@@ -26,7 +26,10 @@ test("the smallest file gets every default, with paths relative to its folder", 
     references: [],
     feeRecipients: [],
     server: { listen: { host: "127.0.0.1", port: 7380 }, dataFolder: "/etc/slotkeeper/data", logLevel: "info" },
-    gateway: { control: { kind: "socket", path: "/etc/slotkeeper/data/gateway.sock" }, allowDebugRoutes: false },
+    gateway: {
+      control: { socket: "/etc/slotkeeper/data/gateway.sock", remote: undefined },
+      allowDebugRoutes: false,
+    },
     monitor: { gateways: [{ kind: "socket", path: "/etc/slotkeeper/data/gateway.sock" }] },
     store: { kind: "sqlite", path: "/etc/slotkeeper/data/slotkeeper.db" },
   });
@@ -41,7 +44,7 @@ test("a known network brings its genesis validators root", async () => {
 
 const withSecrets = `${good.trim().replace(" }", ", headers: { Authorization: { env: BN1 }, X-Api-Key: plain-key } }")}
 server: { apiToken: { file: token } }
-gateway: { control: { listen: 0.0.0.0:7382, token: { env: CONTROL } } }
+gateway: { control: { listen: 127.0.0.1:7382, token: { env: CONTROL } } }
 store: { database: { env: DB } }
 `;
 
@@ -53,7 +56,9 @@ test("secrets come from the environment and from files, and print as ***", async
     disk({ [path]: withSecrets, "/etc/slotkeeper/token": "secret-four\n" }),
   );
   expect(config?.server.apiToken?.reveal()).toBe("secret-four");
-  expect(config?.monitor.gateways).toMatchObject([{ kind: "url", url: "http://127.0.0.1:7382" }]);
+  expect(config?.gateway.control.remote?.token.reveal()).toBe("secret-two");
+  // Whoever is on the same host needs neither the port nor the token.
+  expect(config?.monitor.gateways).toMatchObject([{ kind: "socket", path: "/etc/slotkeeper/data/gateway.sock" }]);
   expect(config?.store.kind).toBe("postgres");
   expect(files).toEqual([path, "/etc/slotkeeper/token"]);
   const printed = JSON.stringify(config) + inspect(config, { depth: 9 });

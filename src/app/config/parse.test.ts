@@ -95,6 +95,26 @@ describe("each kind of mistake is found at its place", () => {
       "2:21 missing-key gateway.control",
     ],
     [
+      "TCP control beyond loopback without TLS",
+      `${good}gateway: { control: { listen: 0.0.0.0:9, token: { env: T } } }`,
+      "2:21 missing-key gateway.control",
+    ],
+    [
+      "TLS of a control that is only a socket",
+      `${good}gateway: { control: { tls: { cert: a, key: b } } }`,
+      "2:21 conflict gateway.control",
+    ],
+    [
+      "half a client certificate",
+      `${good}monitor: { gateways: [{ name: g, url: https://a:1, token: { env: T }, cert: a }] }`,
+      "2:23 missing-key monitor.gateways[0]",
+    ],
+    [
+      "an authority for plain HTTP",
+      `${good}monitor: { gateways: [{ name: g, url: http://a:1, token: { env: T }, ca: a }] }`,
+      "2:23 conflict monitor.gateways[0]",
+    ],
+    [
       "a gateway with socket and url",
       `${good}monitor: { gateways: [{ name: g, socket: a, url: http://a:1 }] }`,
       "2:23 conflict monitor.gateways[0]",

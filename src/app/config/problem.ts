@@ -31,7 +31,7 @@ export function formatPath(path: ConfigPath): string {
 }
 
 /** "slotkeeper.yaml:3:5: nodes[0].urll: unknown key. Write url." */
-export function formatProblem(problem: ConfigProblem): string {
+function formatProblem(problem: ConfigProblem): string {
   const path = problem.path === "" ? "" : `${problem.path}: `;
   return `${problem.file}:${problem.line}:${problem.column}: ${path}${problem.message}. ${problem.fix}`;
 }

@@ -4,14 +4,12 @@ import { knownNetworks } from "../../chain/known-networks.ts";
 import type { NodeConfig, NodeGroup } from "../../fleet/types.ts";
 import { Secret } from "../../fleet/secret.ts";
 import type { ExpectedNetwork } from "../../upstream/types.ts";
-import type { ControlEndpoint, GatewayClient, GatewayLimits, MonitoredGateway, SlotkeeperConfig } from "../config.ts";
+import type { GatewayClient, GatewayLimits, SlotkeeperConfig } from "../config.ts";
 import type { ClientInput } from "./client-sections.ts";
-import type { ConfigPath } from "./problem.ts";
 import type { ConfigInput } from "./schema.ts";
 import { readTls } from "./read-tls.ts";
+import { resolveControl, resolveGateways } from "./resolve-control.ts";
 import { readSecret, type SecretSource } from "./secrets.ts";
-
-const maxSocketPathBytes = 107;
 
 /**
  * Reads secrets, makes paths absolute and fills in what follows from other settings. What fails is pushed to
@@ -108,54 +106,6 @@ async function resolveClients(clients: readonly ClientInput[], source: SecretSou
 /** What names itself a credential is hidden even where the operator wrote it as plain text. */
 function plainHeader(name: string, value: string): string | Secret {
   return /auth|token|key|secret|cookie|password/i.test(name) ? new Secret(value, "the configuration file") : value;
-}
-
-async function resolveControl(input: ConfigInput, dataFolder: string, source: SecretSource): Promise<ControlEndpoint> {
-  const { socket, listen, token } = input.gateway.control;
-  if (listen !== undefined && token !== undefined) {
-    const secret = await readSecret(token, ["gateway", "control", "token"], source);
-    if (secret) return { kind: "tcp", ...listen, token: secret };
-  }
-  const path = socket === undefined ? join(dataFolder, "gateway.sock") : resolve(source.folder, socket);
-  if (listen === undefined) checkSocketPath(path, ["gateway", "control", "socket"], source);
-  return { kind: "socket", path };
-}
-
-function checkSocketPath(path: string, at: ConfigPath, source: SecretSource): void {
-  const bytes = Buffer.byteLength(path);
-  if (bytes <= maxSocketPathBytes) return;
-  const message = `the socket path ${path} has ${bytes} bytes and a unix socket allows ${maxSocketPathBytes}`;
-  source.findings.push({
-    path: at,
-    code: "path-too-long",
-    message,
-    fix: "Write a shorter path, for example /run/slotkeeper/gateway.sock.",
-  });
-}
-
-async function resolveGateways(
-  input: ConfigInput,
-  own: ControlEndpoint,
-  source: SecretSource,
-): Promise<MonitoredGateway[]> {
-  if (!input.monitor.gateways) return [ownGateway(input.gateway.name, own)];
-  return Promise.all(
-    input.monitor.gateways.map(async ({ name, socket, url, token }, i): Promise<MonitoredGateway> => {
-      const at = ["monitor", "gateways", i];
-      if (url !== undefined)
-        return { name, kind: "url", url, token: token && (await readSecret(token, [...at, "token"], source)) };
-      const path = resolve(source.folder, socket ?? "");
-      checkSocketPath(path, [...at, "socket"], source);
-      return { name, kind: "socket", path };
-    }),
-  );
-}
-
-function ownGateway(name: string, own: ControlEndpoint): MonitoredGateway {
-  if (own.kind === "socket") return { name, kind: "socket", path: own.path };
-  // A wildcard is bound, not dialled: from this host the loopback address reaches it.
-  const host = own.host === "0.0.0.0" ? "127.0.0.1" : own.host === "::" ? "::1" : own.host;
-  return { name, kind: "url", url: `http://${host.includes(":") ? `[${host}]` : host}:${own.port}`, token: own.token };
 }
 
 async function resolveStore(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { feeRecipientsSchema, groupsSchema, networkSchema, nodesSchema, referencesSchema } from "../../fleet/config.ts";
-import { gatewaySchema, monitorSchema, profileSchema, serverSchema, storeSchema } from "./sections.ts";
+import { monitorSchema } from "./control-sections.ts";
+import { gatewaySchema, profileSchema, serverSchema, storeSchema } from "./sections.ts";
 
 /** The file's shape. Sections own their keys and defaults; adding a section is one line here. */
 export const configSchema = z

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { baseUrlSchema, listenSchema, nameSchema, secretSchema, valueIssue } from "../../fleet/config-values.ts";
+import { listenSchema, nameSchema, secretSchema, valueIssue } from "../../fleet/config-values.ts";
 import { routeListsSchema } from "../../fleet/route-lists.ts";
 import type { ListenAddress } from "../../fleet/listen-address.ts";
 import { clientsSchema, requireKnownClientsSchema } from "./client-sections.ts";
+import { controlSchema } from "./control-sections.ts";
 
 /** The sections that describe this program rather than the fleet. Each owns its defaults. */
 
@@ -76,41 +77,6 @@ const limitsSchema = z
   .prefault({})
   .meta({ description: "Bounds of the gateway." });
 
-const controlSchema = z
-  .strictObject({
-    socket: z
-      .string()
-      .min(1, { error: "must not be empty" })
-      .exactOptional()
-      .meta({
-        description:
-          "Unix socket, mode 0600. Relative to the configuration file's folder. Left out: `gateway.sock` in the data folder.",
-        examples: ["/run/slotkeeper/gateway.sock"],
-      }),
-    listen: listenSchema("TCP instead of a socket, for a monitor on another host.", "10.0.0.5:7382").exactOptional(),
-    token: secretSchema("Token that a monitor must bring; needed with `listen`.").exactOptional(),
-  })
-  .superRefine((control, ctx) => {
-    if (control.socket !== undefined && control.listen !== undefined)
-      valueIssue(
-        ctx,
-        "conflict",
-        "has both socket and listen",
-        "Keep socket for one host, or listen with a token for two.",
-      );
-    else if (control.listen !== undefined && control.token === undefined)
-      valueIssue(ctx, "missing-key", "listens on TCP without a token", "Add token: { env: NAME } or { file: PATH }.");
-    else if (control.listen === undefined && control.token !== undefined)
-      valueIssue(
-        ctx,
-        "conflict",
-        "has a token but does not listen on TCP",
-        "Remove token: the socket's file mode guards it.",
-      );
-  })
-  .prefault({})
-  .meta({ description: "Where the monitor reads and steers this gateway." });
-
 export const gatewaySchema = z
   .strictObject({
     name: nameSchema("Name of this gateway, shown where several are read.")
@@ -164,48 +130,6 @@ export const gatewaySchema = z
   })
   .prefault({})
   .meta({ description: "The failover gateway for validator clients." });
-
-const monitoredSchema = z
-  .strictObject({
-    name: nameSchema("Name of the gateway.").meta({ examples: ["gateway-a"] }),
-    socket: z
-      .string()
-      .min(1, { error: "must not be empty" })
-      .exactOptional()
-      .meta({
-        description: "Its unix socket, where it runs on this host.",
-        examples: ["/run/slotkeeper/gateway.sock"],
-      }),
-    url: baseUrlSchema("Its control URL, where it runs on another host.", "http://10.0.0.5:7382").exactOptional(),
-    token: secretSchema("The token that its `gateway.control.token` asks for.").exactOptional(),
-  })
-  .superRefine((gateway, ctx) => {
-    if ((gateway.socket === undefined) === (gateway.url === undefined))
-      valueIssue(
-        ctx,
-        "conflict",
-        "needs exactly one of socket and url",
-        "Write socket: PATH or url: http://HOST:PORT.",
-      );
-    else if (gateway.url !== undefined && gateway.token === undefined)
-      valueIssue(ctx, "missing-key", "has a url but no token", "Add token: { env: NAME } or { file: PATH }.");
-    else if (gateway.socket !== undefined && gateway.token !== undefined)
-      valueIssue(ctx, "conflict", "has a token but uses a socket", "Remove token: the socket's file mode guards it.");
-  });
-
-export const monitorSchema = z
-  .strictObject({
-    gateways: z
-      .array(monitoredSchema)
-      .exactOptional()
-      .meta({
-        description:
-          "Gateways to read. Left out: the one of this file. An empty list: none, the monitor looks at the nodes itself.",
-        examples: [[{ name: "gateway-a", socket: "/run/slotkeeper/gateway.sock" }]],
-      }),
-  })
-  .prefault({})
-  .meta({ description: "The watching part: pages, history, alarms." });
 
 export const storeSchema = z
   .strictObject({

@@ -1,17 +1,10 @@
+import { observedTopics } from "../../upstream/observed-topics.ts";
+
 /** Topics that the health machine's own streams carry for every node. `head` goes through the head gate. */
-export const sharedTopics: readonly string[] = [
-  "block",
-  "block_gossip",
-  "chain_reorg",
-  "finalized_checkpoint",
-  "voluntary_exit",
-  "proposer_slashing",
-  "attester_slashing",
-  "bls_to_execution_change",
-];
+const sharedTopics: readonly string[] = observedTopics.filter((topic) => topic !== "head");
 
 /** A few events a slot that clients act upon: asked of every ready node, so that none is missed when one goes. */
-export const everywhereTopics: readonly string[] = [
+const everywhereTopics: readonly string[] = [
   "head_v2",
   "execution_payload",
   "execution_payload_gossip",
@@ -22,7 +15,7 @@ export const everywhereTopics: readonly string[] = [
 ];
 
 /** Many events a slot, or such that differ from node to node: asked of one node at a time, when somebody wants them. */
-export const singleNodeTopics: readonly string[] = [
+const singleNodeTopics: readonly string[] = [
   "attestation",
   "single_attestation",
   "contribution_and_proof",

@@ -1,3 +1,4 @@
+import { parseJsonOnce } from "../http/parse-once.ts";
 import type { Checkpoint } from "../../chain/types.ts";
 import { isSsz } from "../http/media-type.ts";
 
@@ -45,7 +46,7 @@ export function readAttestationData(
 function fromJson(body: Buffer): AttestationData | string {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body.toString("utf8"));
+    parsed = parseJsonOnce(body);
   } catch {
     return "JSON that does not parse";
   }

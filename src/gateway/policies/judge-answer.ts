@@ -1,3 +1,4 @@
+import { parseJsonOnce } from "../http/parse-once.ts";
 import type { CallObservation } from "../../upstream/types.ts";
 import type { GatewayReasonCode } from "../reasons.ts";
 import { isJson, isSsz } from "../http/media-type.ts";
@@ -55,7 +56,7 @@ export function judgeBody(route: JudgedRoute, contentType: string | undefined, b
   if (body.length > parseBytes) return isBalancedJson(body) ? good : next("garbage", "JSON that is cut off");
   let parsed: unknown;
   try {
-    parsed = JSON.parse(body.toString("utf8"));
+    parsed = parseJsonOnce(body);
   } catch {
     return next("garbage", "JSON that does not parse");
   }

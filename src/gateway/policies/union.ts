@@ -30,7 +30,7 @@ export function decideUnion(state: FanOutState): UnionDecision {
 }
 
 /** `undefined` for anything that is not a list of liveness items. */
-export function readLiveness(body: Buffer): Liveness[] | undefined {
+function readLiveness(body: Buffer): Liveness[] | undefined {
   try {
     const { data } = JSON.parse(body.toString("utf8")) as { data?: unknown };
     if (!Array.isArray(data)) return undefined;

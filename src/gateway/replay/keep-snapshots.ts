@@ -17,7 +17,7 @@ export interface SnapshotKeeper {
 }
 
 /** Where a process that gave up `path` writes what it is still told. */
-export const leftoversOf = (path: string): string => `${path}.left`;
+const leftoversOf = (path: string): string => `${path}.left`;
 
 /** Takes in the leftovers of another process; newest wins. Returns what went wrong in a sentence, or `undefined`. */
 export async function takeLeftovers(path: string, store: ReplayStore): Promise<string | undefined> {

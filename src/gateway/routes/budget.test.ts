@@ -36,6 +36,14 @@ it("takes the deadlines that the node's spec names, not its own", () => {
   expect(budgetMs({ due: "attestation", partBps: 5_000 }, chain, at(1_000_000))).toBe(3_000);
 });
 
+it("gives votes on the payload a part of the time between their due time and the end of the slot", () => {
+  const { payloadAttestation } = budgets;
+  expect(budgetMs(payloadAttestation, network(gloasAtEpoch2), at(forkAt))).toBe(2_100);
+  expect(budgetMs(payloadAttestation, undefined, at(0))).toBe(2_100);
+  const late = network({ ...gloasAtEpoch2, PAYLOAD_ATTESTATION_DUE_BPS: "8500" });
+  expect(budgetMs(payloadAttestation, late, at(forkAt))).toBe(1_260);
+});
+
 it("keeps to mainnet's slot while the network is not known", () => {
   expect(budgetMs({ bps: 5_000 }, undefined, at(0))).toBe(6_000);
   expect(budgetMs({ due: "block", partBps: 10_000 }, undefined, at(0))).toBeCloseTo(3_999.6);

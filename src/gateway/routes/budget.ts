@@ -6,27 +6,31 @@ import type { Budget, SlotStretch } from "./route.ts";
 export type BudgetNetwork = { spec: ChainSpec; genesis: Pick<Genesis, "genesisTimeMs"> } | undefined;
 
 /** On networks with short slots a node needs as long for its work as elsewhere: no share of a slot counts as less, ms. */
-export const leastBudgetMs = 1_000;
+const leastBudgetMs = 1_000;
 
 const wholeSlot = 10_000;
 /** Mainnet's before Gloas, which are the longest: what holds until the network is known. */
 const assumedSlotMs = 12_000;
+const assumedPayloadAttestationBps = 7_500;
 const assumedDeadlines: DeadlinesBps = { attestation: 3333, aggregate: 6667, syncMessage: 3333, contribution: 6667 };
 
 /**
  * A budget in milliseconds, at the slot that it is now (consensus-specs: `*_DUE_BPS`, and `*_DUE_BPS_GLOAS` from the Gloas
- * fork on). Called once a request: it allocates nothing.
+ * fork on; `PAYLOAD_ATTESTATION_DUE_BPS` exists from Gloas on only). Called once a request: it allocates nothing.
  */
 export function budgetMs(budget: Budget, network: BudgetNetwork, clock: Pick<Clock, "now">): number {
   if ("ms" in budget) return budget.ms;
   const slotMs = network?.spec.slotDurationMs ?? assumedSlotMs;
   if ("bps" in budget) return atLeast((slotMs * budget.bps) / wholeSlot);
-  const stretch = stretchBps(network ? deadlinesAt(network, clock.now()) : assumedDeadlines, budget.due);
+  const stretch =
+    budget.due === "payloadAttestation"
+      ? wholeSlot - (network?.spec.payloadAttestationDueBps ?? assumedPayloadAttestationBps)
+      : stretchBps(network ? deadlinesAt(network, clock.now()) : assumedDeadlines, budget.due);
   return atLeast((slotMs * stretch * budget.partBps) / (wholeSlot * wholeSlot));
 }
 
 /** How long a stretch of the slot is, in basis points of the slot. */
-export function stretchBps(deadlines: DeadlinesBps, stretch: SlotStretch): number {
+function stretchBps(deadlines: DeadlinesBps, stretch: Exclude<SlotStretch, "payloadAttestation">): number {
   switch (stretch) {
     case "block":
       return deadlines.attestation;

@@ -12,7 +12,7 @@ export type Pick = "first" | "agree" | "best" | "merge" | "union";
 export type Keep = "no" | "cache" | "replay";
 
 /** A stretch of the slot: "block" from its start until attestations are due, the others from their duty to the next. */
-export type SlotStretch = "block" | "attestation" | "syncMessage" | "aggregate" | "contribution";
+export type SlotStretch = "block" | "attestation" | "syncMessage" | "aggregate" | "contribution" | "payloadAttestation";
 
 /**
  * Time from arrival to the last byte of the answer: basis points of the slot, or of a stretch of it as the specification

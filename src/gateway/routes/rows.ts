@@ -19,8 +19,8 @@ export const budgets = {
   contribution: { due: "contribution", partBps: 4_900 },
   publishAggregate: { due: "aggregate", partBps: 6_000 },
   publishContribution: { due: "contribution", partBps: 6_000 },
-  /** Between three quarters of the slot (`PAYLOAD_ATTESTATION_DUE_BPS`) and its end. */
-  payloadAttestation: { bps: 1_750 },
+  /** Votes on the payload are due at three quarters of the slot and count until its end. */
+  payloadAttestation: { due: "payloadAttestation", partBps: 7_000 },
   duties: { bps: 3_000 },
   small: { bps: 3_000 },
   registrations: { bps: 8_000 },

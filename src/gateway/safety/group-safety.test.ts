@@ -39,6 +39,25 @@ test("a hold survives a restart until it is released, mode 0600", () => {
   expect(open().heldBecause).toBeUndefined();
 });
 
+test("what is not held cannot be released, nor a watermark reset that is not there", () => {
+  const safety = open();
+  expect(() => safety.release("anna")).toThrow(expect.objectContaining({ code: "not-held" }) as Error);
+  expect(() => safety.resetWatermark("anna")).toThrow(expect.objectContaining({ code: "no-watermark" }) as Error);
+});
+
+test("two clients with one key are told with their names, the last time that it was seen", async () => {
+  const safety = open();
+  safety.sawKeys("preparations", [{ key: "7" }], "10.0.0.4");
+  expect(safety.status().duplicateKey).toBeUndefined();
+  await clock.advance(1_000);
+  safety.sawKeys("preparations", [{ key: "6" }, { key: "7" }], "10.0.0.5");
+  expect(safety.status().duplicateKey).toEqual({
+    at: clock.now(),
+    validatorIndex: 7,
+    clients: ["10.0.0.4", "10.0.0.5"],
+  });
+});
+
 test("holding again replaces the reason", () => {
   const safety = open();
   safety.hold("first", "anna");

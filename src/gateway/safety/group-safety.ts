@@ -1,6 +1,6 @@
-import type { Hold, SourceWatermark, TripwireRefusal } from "../../control/types.ts";
+import type { DuplicateKey, Hold, SourceWatermark, TripwireRefusal } from "../../control/types.ts";
 import type { Clock } from "../../lib/clock.ts";
-import { describeError } from "../../lib/app-error.ts";
+import { AppError, describeError } from "../../lib/app-error.ts";
 import type { Logger } from "../../lib/log.ts";
 import type { UpstreamGroup } from "../../upstream/types.ts";
 import type { GroupCounters } from "../counters.ts";
@@ -50,6 +50,7 @@ export function createSafety({ path, clock, log, counters, upstream }: SafetyPar
   let { hold, watermark } = record;
   let { network } = record;
   let last: TripwireRefusal | undefined;
+  let duplicateKey: DuplicateKey | undefined;
   let isDirty = false;
   let isGivenUp = false;
   let cancelWrite: (() => void) | undefined;
@@ -143,8 +144,9 @@ export function createSafety({ path, clock, log, counters, upstream }: SafetyPar
       log.error({ by, reason }, "signing inputs are held: validator clients sign nothing until somebody releases them");
     },
     release(by) {
-      if (hold === undefined) return;
       const before = hold;
+      if (before === undefined)
+        throw new AppError("release signing: nothing is held, so nothing was changed", { code: "not-held" });
       hold = undefined;
       try {
         write();
@@ -156,7 +158,10 @@ export function createSafety({ path, clock, log, counters, upstream }: SafetyPar
     },
     resetWatermark(by) {
       const before = watermark;
-      if (before === undefined) return;
+      if (before === undefined)
+        throw new AppError("reset the source watermark: there is none, so nothing was changed", {
+          code: "no-watermark",
+        });
       watermark = undefined;
       try {
         write();
@@ -170,11 +175,15 @@ export function createSafety({ path, clock, log, counters, upstream }: SafetyPar
       tripwire: { refused: counters.tripwireRefused, ...(last === undefined ? {} : { last }) },
       ...(hold === undefined ? {} : { hold }),
       ...(watermark === undefined ? {} : { sourceWatermark: watermark }),
+      ...(duplicateKey === undefined ? {} : { duplicateKey }),
     }),
     sawKeys(kind, items, client) {
       const found = keys.see(kind, items, client);
       if (!found) return;
       counters.duplicateKeys += found.indices.length;
+      const validatorIndex = Number(found.indices[0]);
+      if (Number.isSafeInteger(validatorIndex))
+        duplicateKey = { at: clock.now(), validatorIndex, clients: [found.other, client] };
       log.error(
         {
           reason: "duplicate-key",

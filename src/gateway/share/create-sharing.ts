@@ -1,16 +1,17 @@
 import { forkAt } from "../../chain/fork-at.ts";
-import type { ForkName } from "../../chain/types.ts";
+import type { ChainSpec, ForkName } from "../../chain/types.ts";
 import { currentSlot, slotMs, type GroupContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import type { PolicyName, ShareScope } from "../routes/route.ts";
+import type { PolicyName, Route, ShareScope } from "../routes/route.ts";
 import type { AnswerHeaders } from "../send/attempt.ts";
 import type { CallJob } from "../send/job.ts";
-import { acceptedForm } from "./accepted-form.ts";
+import { acceptedForm, type AnswerForm } from "./accepted-form.ts";
 import { createAnswerCache, type AnswerCache } from "./answer-cache.ts";
 import { createDependentRoots } from "./dependent-roots.ts";
 import { questionOf, type Question } from "./share-key.ts";
 import { SharedAnswer } from "./shared-answer.ts";
 import { SharedCall, type CallDesk } from "./shared-call.ts";
+import { isExchange, type Waiter } from "./waiter.ts";
 import { isValid, longestSlots, validityOf, type ChainFacts } from "./validity.ts";
 
 /** Asks the nodes for a job's answer; which one it is, the route's policy says. */
@@ -19,14 +20,18 @@ export type JobRunner = (job: CallJob) => void;
 /** Gives the answer to one question to all who ask it: those who ask meanwhile, and, while it holds, those who ask later. */
 export interface Sharing {
   serve(exchange: Exchange): void;
-  /** May this answer still be given to anybody? */
-  isUsable(answer: SharedAnswer): boolean;
+  /** The kept answer to a GET, or the call that is to bring it; `undefined`: the request must be served in full. */
+  find(route: Route, param: string, target: string, form: AnswerForm): Found | undefined;
   readonly cache: AnswerCache;
   stop(): void;
 }
 
+/** An answer that may be given at once, or a call that may be joined. */
+export type Found = { kind: "kept"; answer: SharedAnswer } | { kind: "call"; call: SharedCall };
+
 /** Questions whose answers turned out too large to keep; each who asks one is served for himself. */
 const rememberedLarge = 256;
+const rememberedQuestions = 2_048;
 
 export function createSharing(context: GroupContext, runners: Partial<Record<PolicyName, JobRunner>>): Sharing {
   const { upstream, settings, clock, counters } = context;
@@ -34,6 +39,12 @@ export function createSharing(context: GroupContext, runners: Partial<Record<Pol
   const roots = createDependentRoots();
   const flights = new Map<string, SharedCall>();
   const large = new Set<string>();
+  const remembered: Record<AnswerForm, Map<string, Question>> = {
+    json: new Map(),
+    ssz: new Map(),
+    "ssz-only": new Map(),
+  };
+  let rememberedFor: ChainSpec | undefined;
   const facts: ChainFacts = {
     view: () => upstream.view(),
     spec: () => upstream.network()?.spec,
@@ -58,9 +69,9 @@ export function createSharing(context: GroupContext, runners: Partial<Record<Pol
       const isWhole = status !== 200 || call.judge(headers, body).isWhole;
       if (!isGood || !isWhole) return refuse(call, (exchange) => exchange.reply(status, headers, body, node));
       const answer = makeAnswer(call, status, headers, body, node);
-      call.waiters.forEach((exchange, index) => {
-        exchange.onGone = undefined;
-        exchange.replyShared(answer, index === 0 ? "led" : "joined");
+      call.waiters.forEach((waiter, index) => {
+        waiter.onGone = undefined;
+        waiter.replyShared(answer, index === 0 ? "led" : "joined");
       });
     },
     failed(call, tell) {
@@ -71,8 +82,9 @@ export function createSharing(context: GroupContext, runners: Partial<Record<Pol
       land(call);
       if (large.size >= rememberedLarge) large.clear();
       large.add(call.question.key);
-      const [taker, ...others] = call.waiters;
+      const [taker, ...others] = call.waiters.filter(isExchange);
       for (const exchange of others) bypass(exchange);
+      startOver(call.waiters);
       return taker;
     },
     abandoned: land,
@@ -88,10 +100,19 @@ export function createSharing(context: GroupContext, runners: Partial<Record<Pol
     const others: Exchange[] = [];
     for (const exchange of call.waiters) {
       exchange.onGone = undefined;
+      if (!isExchange(exchange)) continue;
       if (call.founders.has(exchange) || exchange.deadlineAt() <= now) tell(exchange);
       else others.push(exchange);
     }
     if (others.length > 0) lead(call.question, others);
+    startOver(call.waiters);
+  }
+
+  function startOver(waiters: readonly Waiter[]): void {
+    for (const waiter of waiters) {
+      waiter.onGone = waiter.startOver ? undefined : waiter.onGone;
+      waiter.startOver?.();
+    }
   }
 
   function makeAnswer(
@@ -166,36 +187,67 @@ export function createSharing(context: GroupContext, runners: Partial<Record<Pol
     return scope === "network" || scope === "period" || scope === "finalized";
   }
 
+  function look({ key }: Question, route: Route): Found | undefined {
+    const answer = cache.get(key);
+    if (answer) {
+      if (isUsable(answer)) return { kind: "kept", answer };
+      if (answer.untilAt <= clock.monotonic()) cache.delete(key);
+    }
+    const call = flights.get(key);
+    if (!call || !mayJoin(call, route.share)) return undefined;
+    return route.isSigningInput && context.safety.heldBecause !== undefined ? undefined : { kind: "call", call };
+  }
+
+  function ask(
+    route: Route,
+    param: string,
+    target: string,
+    form: AnswerForm,
+    body: Buffer | null,
+    contentType: string | undefined,
+  ): Question {
+    const fork = route.forks && forkOf(context, target);
+    const epochsPerPeriod = route.share === "period" ? facts.spec()?.epochsPerSyncCommitteePeriod : undefined;
+    return questionOf({ route, target, param, form, body, contentType, fork, epochsPerPeriod });
+  }
+
+  /** Many ask the same within a moment: what it comes down to is remembered, for as long as the network is the same. */
+  function askBare(route: Route, param: string, target: string, form: AnswerForm): Question {
+    const spec = facts.spec();
+    if (spec !== rememberedFor || remembered.json.size >= rememberedQuestions) {
+      for (const questions of Object.values(remembered)) questions.clear();
+      rememberedFor = spec;
+    }
+    const questions = remembered[form];
+    let question = questions.get(target);
+    if (!question) {
+      question = ask(route, param, target, form, null, undefined);
+      if (questions.size < rememberedQuestions && target.length <= 512) questions.set(target, question);
+    }
+    return question;
+  }
+
   return {
     cache,
-    isUsable,
     serve(exchange) {
       const { route } = exchange;
       const form = acceptedForm(exchange.req.headers.accept);
       // A body that is compressed, or a form that no rule here knows, goes to a node as it came.
       if (form === undefined || exchange.headers.contentEncoding !== "") return bypass(exchange);
-      const question = questionOf({
-        route,
-        target: exchange.target,
-        param: exchange.param,
-        form,
-        body: exchange.body,
-        contentType: exchange.req.headers["content-type"],
-        fork: route.forks && forkOf(context, exchange.target),
-        epochsPerPeriod: route.share === "period" ? facts.spec()?.epochsPerSyncCommitteePeriod : undefined,
-      });
-      const kept = cache.get(question.key);
-      if (kept) {
-        if (isUsable(kept)) {
-          kept.isUsed = true;
-          return exchange.replyShared(kept, "hit");
-        }
-        if (kept.untilAt <= clock.monotonic()) cache.delete(question.key);
+      const { body, param, target } = exchange;
+      const contentType = exchange.req.headers["content-type"];
+      const question = body ? ask(route, param, target, form, body, contentType) : askBare(route, param, target, form);
+      const found = look(question, route);
+      if (found?.kind === "kept") {
+        found.answer.isUsed = true;
+        return exchange.replyShared(found.answer, "hit");
       }
       if (large.has(question.key)) return bypass(exchange);
-      const flight = flights.get(question.key);
-      if (flight && mayJoin(flight, route.share)) return flight.join(exchange);
+      if (found) return found.call.join(exchange);
       lead(question, [exchange]);
+    },
+    find(route, param, target, form) {
+      return route.method === "GET" ? look(askBare(route, param, target, form), route) : undefined;
     },
     stop() {
       stopListening();

@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import type { ServerResponse } from "node:http";
+import { afterEach, expect, test, vi } from "vitest";
 import type { GatewaySettings } from "../settings.ts";
 import { sendJson, type FakeNode } from "../testing/fake-node.ts";
 import { startTestGateway, type TestGateway } from "../testing/test-gateway.ts";
@@ -246,4 +247,119 @@ test("one client's bytes do not stand for another's rights", async () => {
   const stranger = connection(gateway);
   await stranger.send(headRoot);
   expect(isQuick(await stranger.send(as("wide-token")))).toBe(false);
+});
+
+const blockRoot = (id: number) => headRoot.replace("blocks/head", `blocks/${id}`);
+
+/** A node that answers the first request at once, and the others when the test says so. */
+function patientNode() {
+  const waiting: ServerResponse[] = [];
+  let isFirst = true;
+  const answer: FakeNode["answer"] = (_q, response) => {
+    if (isFirst) sendJson(response, { data: 0 });
+    else waiting.push(response);
+    isFirst = false;
+  };
+  return { answer, waiting, asked: (count: number) => vi.waitFor(() => expect(waiting).toHaveLength(count)) };
+}
+
+/** Connections that were served once each, so that the lane knows them. */
+async function admitted(gateway: TestGateway, count: number) {
+  const lines = Array.from({ length: count }, () => connection(gateway));
+  for (const { send } of lines) await send(headRoot);
+  return lines;
+}
+
+const inFlight = (gateway: TestGateway, count: number) =>
+  vi.waitFor(() => expect(gateway.gateway.stats().inFlight).toBe(count));
+
+test("other paths with the same headers are answered quickly too, and wait quickly for another's call", async () => {
+  const node = patientNode();
+  const gateway = await start({}, node.answer);
+  const lines = await admitted(gateway, 4);
+  const answers = lines.map(({ send }) => send(blockRoot(7)));
+  await inFlight(gateway, 4);
+  await node.asked(1);
+  sendJson(node.waiting[0] as ServerResponse, { data: 7 });
+  const got = await Promise.all(answers);
+  expect(got.map(bodyOf)).toEqual(Array(4).fill('{"data":7}'));
+  expect(got.map(isQuick).sort()).toEqual([false, true, true, true]);
+  expect(node.waiting).toHaveLength(1);
+  await inFlight(gateway, 0);
+  const records = gateway.evidence.readAfter(0).items;
+  expect(records.length).toBe(4);
+});
+
+test("those who waited quickly for a call that failed are served by one more call", async () => {
+  const node = patientNode();
+  const gateway = await start({}, node.answer);
+  const lines = await admitted(gateway, 4);
+  const answers = lines.map(({ send }) => send(blockRoot(7)));
+  await inFlight(gateway, 4);
+  await node.asked(1);
+  sendJson(node.waiting[0] as ServerResponse, {}, 500);
+  await node.asked(2);
+  sendJson(node.waiting[1] as ServerResponse, { data: 7 });
+  const statuses = (await Promise.all(answers)).map((answer) => answer.slice(9, 12));
+  expect(statuses.sort()).toEqual(["200", "200", "200", "500"]);
+  expect(node.waiting).toHaveLength(2);
+});
+
+test("a client that goes away while it waits quickly is forgotten, and the last one leaving aborts", async () => {
+  const node = patientNode();
+  const gateway = await start({}, node.answer);
+  const lines = await admitted(gateway, 2);
+  for (const { socket } of lines) socket.write(blockRoot(7));
+  await inFlight(gateway, 2);
+  await node.asked(1);
+  const closed = new Promise((resolve) => (node.waiting[0] as ServerResponse).once("close", resolve));
+  lines[0]?.socket.destroy();
+  await inFlight(gateway, 1);
+  lines[1]?.socket.destroy();
+  await inFlight(gateway, 0);
+  await closed;
+});
+
+test("what is sent behind a request that waits quickly is answered behind it", async () => {
+  const node = patientNode();
+  const gateway = await start({}, node.answer);
+  const [one, two] = (await admitted(gateway, 2)) as [ReturnType<typeof connection>, ReturnType<typeof connection>];
+  const first = one.send(blockRoot(7));
+  await node.asked(1);
+  const second = two.send(blockRoot(7));
+  await inFlight(gateway, 2);
+  two.socket.write(headRoot);
+  // The second one is from memory: it is ready, and must not go out before the first.
+  await vi.waitFor(() => expect(gateway.gateway.stats().total).toBe(3));
+  sendJson(node.waiting[0] as ServerResponse, { data: 7 });
+  expect([bodyOf(await first), bodyOf(await second)]).toEqual(['{"data":7}', '{"data":7}']);
+  expect(bodyOf(await two.send(""))).toBe('{"data":0}');
+});
+
+test("a large answer goes out whole to those who waited quickly", async () => {
+  const node = patientNode();
+  const gateway = await start({}, node.answer);
+  const lines = await admitted(gateway, 3);
+  const answers = lines.map(({ send }) => send(blockRoot(7)));
+  await inFlight(gateway, 3);
+  await node.asked(1);
+  const large = { data: "x".repeat(300_000) };
+  sendJson(node.waiting[0] as ServerResponse, large);
+  expect((await Promise.all(answers)).map((answer) => bodyOf(answer) === JSON.stringify(large))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
+test.each([
+  ["/eth/v1/node/version", "200"],
+  ["/eth/v1/beacon/blocks/%68ead/root", "400"],
+  ["/eth/v1//beacon/blocks/head/root", "400"],
+  ["/eth/v1/debug/fork_choice", "403"],
+])("%s is the HTTP server's, whatever was served before", async (path, status) => {
+  const gateway = await start();
+  const [line] = (await admitted(gateway, 1)) as [ReturnType<typeof connection>];
+  const answer = await line.send(headRoot.replace("/eth/v1/beacon/blocks/head/root", path));
+  expect([answer.slice(9, 12), isQuick(answer)]).toEqual([status, false]);
 });

@@ -1,122 +1,100 @@
 import type { Socket } from "node:net";
-import type { ClientIdentity } from "../clients/client-book.ts";
-import { currentSlot, type GroupContext } from "../context.ts";
-import { routeRow, type RouteCounters } from "../counters.ts";
+import type { GroupContext } from "../context.ts";
 import type { ClientSocket, Exchange } from "../exchange.ts";
+import { acceptsGzip } from "../http/accepts-gzip.ts";
+import { acceptedForm, type AnswerForm } from "./accepted-form.ts";
+import type { Sharing } from "./create-sharing.ts";
 import { readFraming } from "./framing.ts";
-import type { SharedAnswer } from "./shared-answer.ts";
+import { LaneRequest } from "./lane-request.ts";
 
 /**
- * Answers a request from memory without parsing it, when its bytes are those of one that the HTTP server has just served
- * on the same terms. Serving this way costs a third of what the HTTP server costs; whatever is the least out of the
- * ordinary goes there.
+ * Answers requests on shared routes without the HTTP server, at a third of its cost: those whose headers are, byte for
+ * byte, the ones of a request that the HTTP server has served on the same connection, and whose answer is in memory or
+ * on its way. Whatever is the least out of the ordinary goes to the HTTP server.
  */
 export interface QuickLane {
   /** Stands between a connection and the HTTP server, which has taken it over already. */
   attach(client: ClientSocket): void;
-  /** Forgets all requests and whom they were served to: the rules for clients have changed. */
+  /** Forgets whom it served: the rules for clients have changed. */
   reset(): void;
   /** From now on the HTTP server answers everything. */
   close(): void;
 }
 
-interface Known {
-  answer: SharedAnswer;
-  row: RouteCounters;
-  /** Value of `Authorization` in the request, and what its sender may ask. */
+/** What a block of headers asks for; read by the HTTP server once. */
+export interface HeaderBlock {
+  form: AnswerForm;
+  wantsGzip: boolean;
   authorization: string | undefined;
-  resolve: ClientIdentity["resolve"];
-  before: string;
-  after: string;
 }
 
 /** What the lane knows of one connection. */
 export interface ClientLane {
-  /** Bytes of the request that the HTTP server is reading, where they could be answered from memory next time. */
-  raw: string | undefined;
-  /** Was a shared answer served on it, under the present rules? */
+  /** Headers of the request that the HTTP server is reading, if another with the same ones could be answered here. */
+  block: string | undefined;
+  /** Under which rules a shared answer was served on it; and to whom. */
   admittedIn: number;
   authorization: string | undefined;
-  /** The request on it was answered with a kept answer: the next one with the same bytes may be too. */
-  served(exchange: Exchange, answer: SharedAnswer, isPacked: boolean): void;
+  /** A request that waits for another's call. */
+  waiting: LaneRequest | undefined;
+  /** When the request that the HTTP server is about to read arrived, if that was earlier. */
+  arrivedAt: number | undefined;
+  /** Hands bytes to the HTTP server. */
+  pass(chunk: Buffer): void;
+  /** A request was served a shared answer: others with its headers may be served here. */
+  served(exchange: Exchange): void;
 }
 
-/** Requests longer than this are not remembered, and not more than so many: each goes with its answer. */
-const longestRequest = 1_024;
-const mostRequests = 4_096;
-/** Longer answers are written as buffers by the HTTP server. */
-const longestAnswer = 16_384;
+/** Longer requests are the HTTP server's; so are those of the headers beyond so many spellings. */
+const longestRequest = 2_048;
+const mostBlocks = 1_024;
 
 const [letterG, newline] = [0x47, 0x0a];
+/** What HTTP allows in a request target; the HTTP server would refuse anything else. */
+const plainTarget = /^\/[\x21-\x7e]*$/;
 
-export function createQuickLane(context: GroupContext, isUsable: (answer: SharedAnswer) => boolean): QuickLane {
-  const { counters, settings } = context;
-  const known = new Map<string, Known>();
-  const idBase = `${Math.floor(context.random() * 0xffffffff).toString(36)}-q`;
-  let lastId = 0;
+export function createQuickLane(context: GroupContext, sharing: () => Sharing): QuickLane {
+  const blocks = new Map<string, HeaderBlock>();
+  const ids = { base: `${Math.floor(context.random() * 0xffffffff).toString(36)}-q`, last: 0 };
   let rules = 1;
   let isClosed = false;
 
-  function answerQuickly(socket: Socket, client: ClientSocket, hit: Known): void {
-    const requestId = idBase + (++lastId).toString(36);
-    socket.write(`${hit.before}${requestId}${hit.after}`, "latin1");
-    const { answer, row } = hit;
-    answer.isUsed = true;
-    counters.total++;
-    counters.shared.hit++;
-    client.identity.tally.requests++;
-    row.ok++;
-    row.buckets[0] = (row.buckets[0] as number) + 1;
-    if (answer.route.isDuty) leaveEvidence(client, answer, requestId);
+  function served(this: ClientLane, exchange: Exchange): void {
+    const { block } = this;
+    this.block = undefined;
+    if (isClosed) return;
+    this.admittedIn = rules;
+    this.authorization = exchange.req.headers.authorization;
+    if (block === undefined || blocks.size >= mostBlocks || blocks.has(block) || !isOrdinary(exchange)) return;
+    const { accept, "accept-encoding": encoding } = exchange.req.headers;
+    const form = acceptedForm(accept);
+    if (form !== undefined)
+      blocks.set(block, { form, wantsGzip: acceptsGzip(encoding), authorization: this.authorization });
   }
 
-  function leaveEvidence({ identity }: ClientSocket, { route, status, node, asked }: SharedAnswer, id: string): void {
-    context.evidence.push({
-      at: context.clock.now(),
-      slot: currentSlot(context),
-      group: context.name,
-      client: identity.name,
-      requestId: id,
-      method: route.method,
-      route: route.path,
-      policy: route.policy,
-      status,
-      durationMs: 0,
-      node,
-      headRoot: context.upstream.view().head?.root,
-      answers: asked ?? [],
-      shared: "hit",
-    });
-  }
-
-  /** The answer up to the request id, and behind it; `undefined` where it is too large for one string. */
-  function answerText(answer: SharedAnswer, isPacked: boolean): { before: string; after: string } | undefined {
-    const body = isPacked ? answer.packed : answer.body;
-    if (!body || body.length > longestAnswer || answer.status !== 200 || !answer.hasDate) return undefined;
-    const lines = ["HTTP/1.1 200 OK"];
-    for (let i = 0; i + 1 < answer.headers.length; i += 2) lines.push(`${answer.headers[i]}: ${answer.headers[i + 1]}`);
-    if (isPacked) lines.push("content-encoding: gzip");
-    lines.push(`content-length: ${body.length}`, "Connection: keep-alive");
-    lines.push(`Keep-Alive: timeout=${Math.floor(settings.keepAliveMs / 1000)}`, "x-request-id: ");
-    return { before: lines.join("\r\n"), after: `\r\n\r\n${body.toString("latin1")}` };
-  }
-
-  function remember(exchange: Exchange, answer: SharedAnswer, isPacked: boolean): void {
-    const { lane } = exchange.client;
-    const raw = lane?.raw;
-    if (!lane || isClosed) return;
-    lane.raw = undefined;
-    lane.admittedIn = rules;
-    lane.authorization = exchange.req.headers.authorization;
-    if (raw === undefined || !isOrdinary(exchange)) return;
-    const text = answerText(answer, isPacked);
-    if (text === undefined) return;
-    if (known.has(raw)) return;
-    if (known.size >= mostRequests) return;
-    const row = routeRow(counters, answer.route);
-    answer.onGrown?.(raw.length + text.after.length);
-    answer.whenDropped(() => known.delete(raw));
-    known.set(raw, { answer, row, authorization: lane.authorization, resolve: exchange.identity.resolve, ...text });
+  /** Is the request answered, or will it be? */
+  function mayServe(client: ClientSocket, lane: ClientLane, chunk: Buffer, text: string): boolean {
+    const line = text.indexOf("\r\n");
+    if (!text.startsWith("GET ") || !text.startsWith(" HTTP/1.1", line - 9)) return false;
+    const name = text.slice(line);
+    lane.block = name;
+    if (lane.admittedIn !== rules || client.socket.writableLength > 0) return false;
+    const block = blocks.get(name);
+    if (block === undefined || block.authorization !== lane.authorization) return false;
+    const target = text.slice(4, line - 9);
+    if (!plainTarget.test(target)) return false;
+    const query = target.indexOf("?");
+    const match = client.identity.resolve("GET", query === -1 ? target : target.slice(0, query));
+    if ("reason" in match || match.route.share === undefined) return false;
+    const found = sharing().find(match.route, match.param, target, block.form);
+    if (!found) return false;
+    const request = new LaneRequest(context, client, lane, match.route, chunk, block.wantsGzip, ids);
+    if (found.kind === "kept") request.replyShared(found.answer, "hit");
+    else {
+      lane.waiting = request;
+      found.call.join(request);
+    }
+    return true;
   }
 
   return {
@@ -126,56 +104,54 @@ export function createQuickLane(context: GroupContext, isUsable: (answer: Shared
       const [toServer] = listeners;
       // As the HTTP server of this Node takes a connection. If it ever does so otherwise, it serves alone.
       if (listeners.length !== 1 || typeof toServer !== "function") return;
-      const lane: ClientLane = { raw: undefined, admittedIn: 0, authorization: undefined, served: remember };
+      const lane: ClientLane = {
+        block: undefined,
+        admittedIn: 0,
+        authorization: undefined,
+        waiting: undefined,
+        arrivedAt: undefined,
+        pass: (chunk) => (toServer as (this: Socket, data: Buffer) => void).call(socket, chunk),
+        served,
+      };
       client.lane = lane;
       /** Bytes of a request's body that are still to come; -1: this connection is the HTTP server's alone. */
       let remaining = 0;
-      const pass = (chunk: Buffer): void => (toServer as (this: Socket, data: Buffer) => void).call(socket, chunk);
       socket.removeListener("data", toServer as (chunk: Buffer) => void);
       socket.on("data", (chunk: Buffer) => {
         if (remaining !== 0) {
           if (remaining > 0) remaining = Math.max(-1, remaining - chunk.length);
-          return pass(chunk);
+          return lane.pass(chunk);
         }
-        lane.raw = undefined;
-        if (isClosed || client.active.length > 0) {
+        lane.block = undefined;
+        if (isClosed || lane.waiting || client.active.length > 0) {
+          // Sent behind a request without waiting for its answer: the HTTP server knows how to keep these in order.
           remaining = -1;
-          return pass(chunk);
+          lane.waiting?.startOver();
+          return lane.pass(chunk);
         }
         const { length } = chunk;
         if (length <= longestRequest && chunk[0] === letterG && chunk[length - 1] === newline) {
           const text = chunk.toString("latin1");
-          if (text.indexOf("\r\n\r\n") === length - 4) {
-            const hit = known.get(text);
-            if (
-              hit !== undefined &&
-              lane.admittedIn === rules &&
-              lane.authorization === hit.authorization &&
-              client.identity.resolve === hit.resolve &&
-              socket.writableLength === 0 &&
-              isUsable(hit.answer)
-            )
-              return answerQuickly(socket, client, hit);
-            lane.raw = text;
-          }
+          if (text.indexOf("\r\n\r\n") === length - 4 && mayServe(client, lane, chunk, text)) return;
         }
-        remaining = lane.raw === undefined ? readFraming(chunk) : 0;
-        pass(chunk);
+        remaining = readFraming(chunk);
+        if (remaining !== 0) lane.block = undefined;
+        lane.pass(chunk);
       });
     },
 
     reset() {
       rules++;
-      known.clear();
+      blocks.clear();
     },
     close() {
       isClosed = true;
-      known.clear();
+      blocks.clear();
     },
   };
 }
 
-/** Would the same bytes get the same answer again, and nothing else but that? */
+/** Would another request with these headers mean nothing else but its path? */
 function isOrdinary({ req, res, isHead }: Exchange): boolean {
   const { expect, upgrade, "x-request-id": requestId, "content-length": length } = req.headers;
   if (isHead || !res.shouldKeepAlive || req.httpVersion !== "1.1") return false;

@@ -1,4 +1,5 @@
 import { isJson } from "../http/media-type.ts";
+import { parseJsonOnce } from "../http/parse-once.ts";
 import type { AnswerHeaders } from "../send/attempt.ts";
 
 /** What decides whether a node's answer may be given to others than the one who asked, and for how long. */
@@ -14,7 +15,7 @@ export interface AnswerFacts {
 }
 
 /** Up to this size JSON is parsed; beyond, only its structure is followed, at a fraction of the time. */
-const parseBytes = 131_072;
+const parseBytes = 65_536;
 /** `AttestationData` is five fixed fields: 8 + 8 + 32 + 40 + 40 bytes; its source stands after the first 48. */
 const attestationDataBytes = 128;
 
@@ -39,7 +40,7 @@ export function readAnswer(routeId: string, headers: AnswerHeaders, body: Buffer
 function readJson(facts: AnswerFacts, body: Buffer): AnswerFacts {
   if (body.length > parseBytes) return readLargeJson(facts, body);
   try {
-    const parsed = JSON.parse(body.toString("utf8")) as Record<string, unknown> | null;
+    const parsed = parseJsonOnce(body) as Record<string, unknown> | null;
     if (typeof parsed !== "object" || parsed === null) return { ...facts, isWhole: false };
     const data = parsed["data"] as { source?: { epoch?: unknown } } | null | undefined;
     const root = parsed["dependent_root"];

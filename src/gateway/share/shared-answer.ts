@@ -6,6 +6,7 @@ import { isJson } from "../http/media-type.ts";
 import type { Route } from "../routes/route.ts";
 import type { AnswerHeaders } from "../send/attempt.ts";
 import type { Validity } from "./validity.ts";
+import type { WireText } from "./wire-text.ts";
 
 /** What an entry costs beside its bodies: headers, key, and the objects themselves. */
 const overheadBytes = 2_048;
@@ -42,9 +43,10 @@ export class SharedAnswer {
   isUsed = false;
   /** The body compressed: absent until somebody wants it, `null` where that did not work. */
   packed: Buffer | null | undefined;
+  /** As it stands on the wire, plain and compressed. */
+  readonly texts: (WireText | undefined)[] = [undefined, undefined];
   /** Set by the cache: hears that more bytes are held for it, in whatever form. */
   onGrown: ((bytes: number) => void) | undefined;
-  private onDropped: (() => void)[] | undefined;
   private waitingForPack: (() => void)[] | undefined;
 
   constructor({ route, status, headers, body, node, degraded, asked, sourceEpoch }: SharedAnswerInput) {
@@ -60,21 +62,15 @@ export class SharedAnswer {
     this.isJson = isJson(String(headers["content-type"] ?? "")) && headers["content-encoding"] === undefined;
   }
 
+  /** What it holds: the body, and the same again as the text that goes out. */
   get bytes(): number {
-    return this.body.length + (this.packed?.length ?? 0) + overheadBytes;
-  }
-
-  /** Calls back when it is not kept any more: whoever holds a form of it lets go. */
-  whenDropped(listener: () => void): void {
-    (this.onDropped ??= []).push(listener);
+    return 2 * this.body.length + (this.packed?.length ?? 0) + overheadBytes;
   }
 
   /** It is given to nobody from now on. */
   drop(): void {
     this.validity = undefined;
     this.onGrown = undefined;
-    for (const listener of this.onDropped ?? []) listener();
-    this.onDropped = undefined;
   }
 
   /** Calls back when `packed` is there; the first caller starts the work, the others wait for it. */
@@ -84,7 +80,7 @@ export class SharedAnswer {
     this.waitingForPack = [done];
     gzip(this.body, { level: 1 }, (error, packed) => {
       this.packed = error ? null : packed;
-      if (packed) this.onGrown?.(packed.length);
+      if (packed) this.onGrown?.(2 * packed.length);
       const waiting = this.waitingForPack ?? [];
       this.waitingForPack = undefined;
       for (const each of waiting) each();

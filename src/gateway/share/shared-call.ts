@@ -8,6 +8,7 @@ import type { ChainSpec } from "../../chain/types.ts";
 import { acceptOf } from "./accepted-form.ts";
 import { readAnswer, type AnswerFacts } from "./read-answer.ts";
 import type { Question } from "./share-key.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** What becomes of a shared call: its desk decides who gets the answer, and whether it is kept. */
 export interface CallDesk {
@@ -32,9 +33,9 @@ export class SharedCall implements CallJob {
   onGone: (() => void) | undefined;
   asked: AskedNode[] | undefined;
   /** Those who wait, in order of arrival. */
-  readonly waiters: Exchange[];
+  readonly waiters: Waiter[];
   /** Whoever waits from the beginning shares this call's failure; who joined later has a call to come. */
-  readonly founders: ReadonlySet<Exchange>;
+  readonly founders: ReadonlySet<Waiter>;
   private readonly desk: CallDesk;
   private readonly deadline: number;
   private readonly body: Buffer | null;
@@ -64,9 +65,9 @@ export class SharedCall implements CallJob {
     return this.question.target;
   }
 
-  join(exchange: Exchange): void {
-    this.waiters.push(exchange);
-    exchange.onGone = () => this.leave(exchange);
+  join(waiter: Waiter): void {
+    this.waiters.push(waiter);
+    waiter.onGone = () => this.leave(waiter);
   }
 
   /** Nobody who waits has a shorter deadline than this: they arrived later, on the same route. */
@@ -123,8 +124,8 @@ export class SharedCall implements CallJob {
     return taker;
   }
 
-  private leave(exchange: Exchange): void {
-    const at = this.waiters.indexOf(exchange);
+  private leave(waiter: Waiter): void {
+    const at = this.waiters.indexOf(waiter);
     if (at !== -1) this.waiters.splice(at, 1);
     if (this.waiters.length > 0 || this.isOver) return;
     this.isOver = true;

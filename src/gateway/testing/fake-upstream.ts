@@ -37,6 +37,7 @@ export function fakeNetwork(now: number): Network {
       forks: [],
       deadlines,
       deadlinesGloas: deadlines,
+      payloadAttestationDueBps: 7500,
     },
     genesis: {
       genesisTimeMs: now - 1_000 * 32 * 12_000,

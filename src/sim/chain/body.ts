@@ -73,10 +73,7 @@ export function makeSignature(...parts: readonly (string | number)[]): Uint8Arra
 }
 
 /** The data that all honest attesters of a slot sign; `index` is 0 from Electra on. */
-export function attestationDataValue(
-  facts: Omit<AttestationFacts, "votes" | "active" | "committeesPerSlot">,
-  index: number,
-) {
+function attestationDataValue(facts: Omit<AttestationFacts, "votes" | "active" | "committeesPerSlot">, index: number) {
   return {
     slot: facts.slot,
     index,

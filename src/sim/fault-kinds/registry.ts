@@ -19,7 +19,7 @@ import { wrongNetwork } from "./wrong-network.ts";
 import type { ActiveSimFault, SimFault, SimFaultDefinition, SimFaultKind, SimFaultStart } from "./types.ts";
 
 /** Every kind of fault. One more is one file here, one line here, and its settings in `types.ts`. */
-export const simFaultRegistry: Readonly<{ [K in SimFaultKind]: SimFaultDefinition<K> }> = {
+const simFaultRegistry: Readonly<{ [K in SimFaultKind]: SimFaultDefinition<K> }> = {
   "stale-head": staleHead,
   "wrong-fork": wrongFork,
   split,
@@ -39,8 +39,6 @@ export const simFaultRegistry: Readonly<{ [K in SimFaultKind]: SimFaultDefinitio
   "peers-zero": peersZero,
   "old-client": oldClient,
 };
-
-export const simFaultKinds = Object.keys(simFaultRegistry) as readonly SimFaultKind[];
 
 /** Begins a fault on one node. */
 export function startSimFault(fault: SimFault, start: SimFaultStart): ActiveSimFault {

@@ -15,7 +15,7 @@ export function okAbout(
   return ok(data, { ...beside, ...aboutSlot(sight, slot) });
 }
 
-export function aboutSlot(sight: Sight, slot: number): { execution_optimistic: boolean; finalized: boolean } {
+function aboutSlot(sight: Sight, slot: number): { execution_optimistic: boolean; finalized: boolean } {
   const finalizedSlot = sight.state.finalized.epoch * sight.slotsPerEpoch;
   return { execution_optimistic: sight.view.isOptimistic, finalized: slot <= finalizedSlot };
 }

@@ -62,7 +62,7 @@ function getAggregate(isV2: boolean): (call: RouteCall) => Reply {
 }
 
 /** A bit list with its end mark (SSZ). */
-export function bitlistBytes(bits: readonly boolean[]): Uint8Array {
+function bitlistBytes(bits: readonly boolean[]): Uint8Array {
   const bytes = new Uint8Array(Math.floor(bits.length / 8) + 1);
   for (const [position, bit] of [...bits, true].entries()) {
     if (bit) bytes[position >> 3] = (bytes[position >> 3] ?? 0) | (1 << (position & 7));
@@ -70,7 +70,7 @@ export function bitlistBytes(bits: readonly boolean[]): Uint8Array {
   return bytes;
 }
 
-export function isElectraAt(slot: number, { chain }: RouteCall["node"]): boolean {
+function isElectraAt(slot: number, { chain }: RouteCall["node"]): boolean {
   return forkNames.indexOf(forkNameAt(chain.forks, chain.epochOf(slot))) >= forkNames.indexOf("electra");
 }
 

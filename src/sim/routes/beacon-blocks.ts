@@ -71,7 +71,7 @@ function signedBlockJson(block: SimBlock, node: NodeContext): unknown {
   return node.blockTypes(block.fork).signedBlock.toJson(node.chain.signedBlock(block));
 }
 
-export function headerJson(block: SimBlock, sight: RouteCall["sight"], node: NodeContext): unknown {
+function headerJson(block: SimBlock, sight: RouteCall["sight"], node: NodeContext): unknown {
   return {
     root: block.root,
     canonical: isCanonical(block, sight, node.chain),

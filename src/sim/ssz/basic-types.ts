@@ -3,7 +3,6 @@ import { specCase } from "./ssz-type.ts";
 
 export const uint64 = new UintNumberType(8);
 export const uint256 = new UintBigintType(32);
-export const bytes4 = new ByteVectorType(4);
 export const bytes20 = new ByteVectorType(20);
 export const bytes32 = new ByteVectorType(32);
 export const bytes48 = new ByteVectorType(48);

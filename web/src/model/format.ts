@@ -18,7 +18,7 @@ export const formatCount = (value: number): string => counts.format(value);
 export const utcTime = (at: number): string => utcTimes.format(at);
 export const utcDay = (at: number): string => utcDays.format(at);
 export const localTime = (at: number): string => localTimes.format(at);
-export const localDay = (at: number): string => localDays.format(at);
+const localDay = (at: number): string => localDays.format(at);
 
 /** "4 Nov 2026 14:02:11 UTC (Wed 4 Nov 15:02:11 Europe/Berlin)". */
 export function fullInstant(at: number): string {

@@ -73,7 +73,7 @@ function groupOperations(rows: GroupRows, name: string, drills: readonly DrillPr
   return found;
 }
 
-export const isOf = (drill: DrillProgress, { gateway, group }: GroupRows): boolean =>
+const isOf = (drill: DrillProgress, { gateway, group }: GroupRows): boolean =>
   drill.gateway === gateway.name && drill.group === group.group;
 
 /** A drain that waits for another node to become ready does not end by itself. */
@@ -81,7 +81,7 @@ export const drainTone = ({ waitsFor }: Drain): Tone =>
   waitsFor.some(({ kind }) => kind === "last-ready-node") ? "warn" : "wait";
 
 /** "the proposal of slot 12 and 1 more". */
-export function waitWords({ waitsFor }: Drain): string {
+function waitWords({ waitsFor }: Drain): string {
   const [first, ...rest] = waitsFor;
   if (first === undefined) return "nothing";
   return `${first.detail.replace(/\.$/, "")}${rest.length === 0 ? "" : ` and ${formatCount(rest.length)} more`}`;

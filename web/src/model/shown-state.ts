@@ -22,7 +22,7 @@ const toneOfHealth: Readonly<Record<Health, Tone>> = {
   unknown: "unknown",
 };
 
-export const healthTone = (health: string): Tone =>
+const healthTone = (health: string): Tone =>
   Object.hasOwn(toneOfHealth, health) ? toneOfHealth[health as Health] : "unknown";
 
 /** Data that is stale shows as unknown with what it was: unknown is not green. */

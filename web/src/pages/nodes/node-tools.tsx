@@ -6,7 +6,7 @@ import styles from "./node-tools.module.css";
 
 const showWords: Readonly<Record<ShowKind, string>> = { all: "All", trouble: "Not fine", "set-aside": "Set aside" };
 
-export const sortWords: Readonly<Record<SortKey, string>> = {
+const sortWords: Readonly<Record<SortKey, string>> = {
   order: "failover order",
   state: "state",
   name: "name",

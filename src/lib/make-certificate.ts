@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
-import { systemClock } from "../../lib/clock.ts";
+import { systemClock } from "./clock.ts";
 
 /** A certificate made for one test run, and its key. */
 export interface TestCertificate {
