@@ -193,7 +193,7 @@ test("two clients that name one validator are logged and counted, and both are s
     expect(answer.status).toBe(200);
   }
   expect(await under.metrics.metrics()).toContain('slotkeeper_gateway_duplicate_keys_total{group="test"} 1');
-  expect(under.group.safety.status().duplicateKey).toMatchObject({ validatorIndex: 1, clients: ["vc-a", "vc-b"] });
+  expect(under.gateway.safety.status().duplicateKey).toMatchObject({ validatorIndex: 1, clients: ["vc-a", "vc-b"] });
 });
 
 test("a full store keeps what it has and counts the rest", () => {
