@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { supportOf } from "./branches.ts";
 import { blockAt, readyGroup, root, slotMs, startSlot, testGroup, type TestGroup } from "./judge-fixture.ts";
 
@@ -220,5 +220,39 @@ test("the generation rises by one whenever the view changes, and never otherwise
   expect(group.state.view.generation).toBe(generation);
   group.advance(slotMs);
   group.head("a", blockAt(1001));
+  expect(group.state.view.generation).toBe(generation);
+  group.head("b", blockAt(1001));
   expect(group.state.view).toMatchObject({ generation: generation + 1, head: { slot: 1001 }, changedAt: group.now });
+});
+
+describe("a new head that one of three nodes has alone", () => {
+  test("is not served before a second node has it: a fork's head that comes first is never told", () => {
+    const group = readyGroup();
+    group.advance(slotMs);
+    group.head("a", { ...blockAt(1001, "fork"), parentRoot: blockAt(1000).root });
+    expect(group.state.view.head?.slot).toBe(1000);
+    group.advance(150);
+    group.head("b", blockAt(1001));
+    group.head("c", blockAt(1001));
+    expect(group.state.view.head?.root).toBe(blockAt(1001).root);
+    group.advance(1_000);
+    expect(group.state.view.head?.root).toBe(blockAt(1001).root);
+  });
+
+  test("is served when the others stay silent for a while: a slow network is no reason to vote for an old head", () => {
+    const group = readyGroup();
+    group.advance(slotMs);
+    group.head("a", blockAt(1001));
+    group.advance(399);
+    expect(group.state.view.head?.slot).toBe(1000);
+    group.advance(1);
+    expect(group.state.view.head).toMatchObject({ slot: 1001, root: blockAt(1001).root });
+  });
+
+  test("is served at once in a group of two, where nobody could decide between them", () => {
+    const group = readyGroup(["a", "b"]);
+    group.advance(slotMs);
+    group.head("a", blockAt(1001));
+    expect(group.state.view.head?.slot).toBe(1001);
+  });
 });

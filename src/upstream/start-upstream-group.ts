@@ -9,6 +9,7 @@ import { reconfigured } from "./reconfigure.ts";
 import { shiftTimes } from "./shift-times.ts";
 import { newGroup } from "./state.ts";
 import { statusOf } from "./status.ts";
+import { confirmationMs } from "./view.ts";
 import type {
   NodeEvent,
   OperatorState,
@@ -63,6 +64,8 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
 
   const facts: Fact[] = [];
   let isJudging = false;
+  let isLookingAgain = false;
+  let cancelLook = () => {};
 
   /** Facts that listeners cause while one is being told wait their turn: every listener sees every view, in order. */
   function take(fact: Fact): void {
@@ -99,6 +102,18 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
     }
     if (state.view !== previous) tellAll(viewListeners, (listener) => listener(state.view, previous));
     for (const wanted of judgement.wanted) fulfil(wanted);
+    if (fact.kind === "stream-head") lookAgain();
+  }
+
+  /** A head that one node has alone waits for a second node, and no longer than a moment: then it is judged again. */
+  function lookAgain(): void {
+    const { head } = state.view;
+    if (isLookingAgain || !state.nodes.some((node) => (node.head?.slot ?? 0) > (head?.slot ?? 0))) return;
+    isLookingAgain = true;
+    cancelLook = clock.after(confirmationMs(state.network?.spec.slotDurationMs), () => {
+      isLookingAgain = false;
+      take({ kind: "tick" });
+    });
   }
 
   function forgetChoice(): void {
@@ -273,6 +288,7 @@ export function startUpstreamGroup(options: UpstreamGroupOptions): UpstreamGroup
     async stop() {
       if (isStopped) return;
       isStopped = true;
+      cancelLook();
       stopping.abort();
       await Promise.all([...[...observers.values()].map((observer) => observer.stop()), ...endings]);
       transitionListeners.clear();

@@ -22,7 +22,7 @@ export function makeView(
   );
   const served =
     branches?.served?.nodes.flatMap((each) => nodes.filter((node) => node.config.name === each.config.name)) ?? [];
-  const head = pickHead(served, believed, before.view.head);
+  const head = pickHead(served, believed, before.view.head, now - confirmationMs(network?.spec.slotDurationMs));
   const knownSince = Math.min(
     ...served.filter((node) => node.head?.root === head?.root).map((node) => node.head?.seenAt ?? now),
     now,
@@ -105,28 +105,40 @@ function reasonOf(kind: View["kind"], readyCount: number): UpstreamReasonCode | 
 }
 
 /**
+ * How long a new head that one node alone has waits for a second one: a node on a fork of its own may be the first to
+ * tell, and validator clients sign at once. Own nodes see a block within some hundred milliseconds of each other.
+ */
+export function confirmationMs(slotDurationMs = 12_000): number {
+  return Math.min(400, slotDurationMs / 10);
+}
+
+/**
  * The highest believed head of the served branch; among equals the one that most nodes have, then the one that is served
- * already. While none is believed, the head that is served stays as long as a node has it.
+ * already. While none is believed, the head that is served stays as long as a node has it. With three nodes and more, a
+ * head that one of them has alone, and only since after `aloneSince`, must wait.
  */
 function pickHead(
   nodes: readonly NodeState[],
   believed: ReadonlySet<string>,
   current: BlockRef | undefined,
+  aloneSince: number,
 ): BlockRef | undefined {
   const trusted = nodes.filter((node) => believed.has(node.config.name));
   const isHeld = nodes.some((node) => node.head !== undefined && node.head.root === current?.root);
   if (trusted.length === 0 && isHeld) return current;
-  const holders = new Map<string, { head: BlockRef; count: number }>();
+  const holders = new Map<string, { head: BlockRef; count: number; seenAt: number }>();
   for (const { head } of trusted.length > 0 ? trusted : nodes) {
     if (head === undefined) continue;
     const entry = holders.get(head.root);
     if (entry) entry.count++;
-    else holders.set(head.root, { head: { slot: head.slot, root: head.root }, count: 1 });
+    else holders.set(head.root, { head: { slot: head.slot, root: head.root }, count: 1, seenAt: head.seenAt });
   }
   const isCurrent = (entry: { head: BlockRef }) => (entry.head.root === current?.root ? 1 : 0);
-  return [...holders.values()].sort(
-    (a, b) => b.head.slot - a.head.slot || b.count - a.count || isCurrent(b) - isCurrent(a),
-  )[0]?.head;
+  const mustWait = ({ head, count, seenAt }: { head: BlockRef; count: number; seenAt: number }) =>
+    nodes.length >= 3 && count === 1 && seenAt > aloneSince && head.root !== current?.root;
+  const free = [...holders.values()].filter((entry) => current === undefined || !mustWait(entry));
+  if (free.length === 0 && holders.size > 0) return current;
+  return free.sort((a, b) => b.head.slot - a.head.slot || b.count - a.count || isCurrent(b) - isCurrent(a))[0]?.head;
 }
 
 function highest(nodes: readonly NodeState[], kind: "justified" | "finalized"): Checkpoint | undefined {
