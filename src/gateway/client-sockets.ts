@@ -91,9 +91,13 @@ export function createClientSockets(book: ClientBook, maxConnections = Infinity)
         if (last) last.res.shouldKeepAlive = false;
       }
     },
-    idle: () => [...all].filter(({ active, lane }) => active.length === 0 && lane?.waiting === undefined).map(({ socket }) => socket),
+    idle: () =>
+      [...all]
+        .filter(({ active, lane }) => active.length === 0 && lane?.waiting === undefined)
+        .map(({ socket }) => socket),
     close(isHard) {
-      for (const client of all) if (isHard || (client.active.length === 0 && client.lane?.waiting === undefined)) client.socket.destroy();
+      for (const client of all)
+        if (isHard || (client.active.length === 0 && client.lane?.waiting === undefined)) client.socket.destroy();
     },
   };
 }
