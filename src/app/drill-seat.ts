@@ -5,7 +5,8 @@ import { AppError, describeError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createLogger } from "../lib/log.ts";
 import type { SlotkeeperConfig } from "./config.ts";
-import { apiBase, authorization, userName } from "./reach-gateways.ts";
+import { apiBase, authorization } from "./reach-gateways.ts";
+import { userName } from "./user-name.ts";
 import { controlClients } from "./watch-sources.ts";
 
 /** From where the command line runs drills: the monitor, which keeps their records, or this very process. */

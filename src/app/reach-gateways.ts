@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { userInfo } from "node:os";
 import { apiTokenPath, readApiToken } from "../access/api-token.ts";
 import type { ErrorAnswer, MutationAnswer, Snapshot } from "../api/contract.ts";
 import { createControlClient, type ControlClient } from "../control/client.ts";
@@ -9,6 +8,7 @@ import { AppError, describeError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { MonitoredGateway, SlotkeeperConfig } from "./config.ts";
 import { controlAddressOf } from "./watch-sources.ts";
+import { userName } from "./user-name.ts";
 
 /** What a command asks one gateway to do. */
 export type GatewayAsk =
@@ -129,13 +129,4 @@ export function authorization({ server }: SlotkeeperConfig): Record<string, stri
   const path = apiTokenPath(server.dataFolder);
   if (!server.apiToken && !existsSync(path)) return undefined;
   return { authorization: `Bearer ${server.apiToken?.reveal() ?? readApiToken(path)}` };
-}
-
-export function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container's user may have no name (uv_os_get_passwd fails).
-    return `user ${process.getuid?.() ?? "unknown"}`;
-  }
 }

@@ -87,7 +87,8 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
     wired.watch();
     if (role.takeOver) {
       await role.takeOver(wired.upstreams);
-      operatorStates.reload();
+      const problem = operatorStates.reload();
+      if (problem) log.error(problem);
       audit.reload();
       wired.readStatesAnew();
       await doors.openControl();

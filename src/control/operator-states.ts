@@ -21,8 +21,8 @@ export interface OperatorStates {
   ofGroup(group: string): Readonly<Record<string, OperatorState>>;
   /** Stores before it returns; throws `AppError` `operator-state-write` when the disk refuses. */
   set(mark: OperatorMark): void;
-  /** Reads the file again: another process wrote it until now. Throws nothing; what cannot be read leaves all as it was. */
-  reload(): void;
+  /** Reads the file again: another process wrote it until now. What cannot be read leaves all as it was, and is told. */
+  reload(): string | undefined;
   /** Why the file could not be read at start; the states then began empty. */
   readonly warning: string | undefined;
 }
@@ -50,12 +50,12 @@ export function openOperatorStates(path: string): OperatorStates {
       let marks: OperatorMark[];
       try {
         marks = readMarks(path);
-      } catch {
-        // It was readable at the start: what was read then is better than nothing.
-        return;
+      } catch (error) {
+        return `The operator states in ${path} cannot be read again (${describeError(error)}): those of the start stand.`;
       }
       byKey.clear();
       for (const mark of marks) byKey.set(keyOf(mark), mark);
+      return undefined;
     },
     set(mark) {
       const next = new Map(byKey);

@@ -9,7 +9,8 @@ export function auditPage(page: Page): Promise<string[]> {
 }
 
 /** Runs in the page; typed loosely, because the tests are compiled without the DOM. */
-/* eslint-disable */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-assignment,
+   @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return */
 const audit = (): string[] => {
   const { document, getComputedStyle } = globalThis as any;
   const found = new Set<string>();

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
-import { userInfo } from "node:os";
 import { AppError } from "../../lib/app-error.ts";
 import { requireConfig } from "../config/load.ts";
 import { launcherSocketPath, upgradeRequest, type UpgradeLine } from "./launcher-socket.ts";
+import { userName } from "../user-name.ts";
 
 /**
  * Asks the launcher of this config's gateway to upgrade it, and resolves when the old process has gone. `show` gets what
@@ -47,13 +47,4 @@ function unreachable(path: string, { code }: NodeJS.ErrnoException): string {
       ? `Only the user that runs the gateway may; this is ${userName()}.`
       : "Is `slotkeeper gateway` or `slotkeeper up` running with this configuration on this host? If its data folder or gateway.name was changed in the file since, send SIGUSR2 to it instead.";
   return `reach the gateway's launcher at ${path}. ${next}`;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container's user may have no name.
-    return `user ${process.getuid?.() ?? "unknown"}`;
-  }
 }
