@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { gzip } from "node:zlib";
 import type { ClientIdentity } from "./clients/client-book.ts";
@@ -16,8 +16,28 @@ import { budgetMs } from "./routes/budget.ts";
 import type { Route } from "./routes/route.ts";
 import type { AnswerHeaders, OutgoingCall } from "./send/attempt.ts";
 import type { AnswerSink, CallJob } from "./send/job.ts";
-import type { ClientLane } from "./share/quick-lane.ts";
+import type { ClientLane } from "./lane/quick-lane.ts";
 import type { SharedAnswer } from "./share/shared-answer.ts";
+
+/** What of a request's head an exchange looks at, whoever has read it: the HTTP server or the quick lane. */
+export type ClientRequest = Pick<IncomingMessage, "method" | "url" | "headers" | "httpVersionMinor" | "socket">;
+
+/** Where an answer goes: a `ServerResponse`, or the quick lane's. `writeHead` throws on what HTTP does not allow. */
+export interface ClientResponse {
+  readonly headersSent: boolean;
+  readonly destroyed: boolean;
+  /** Bytes that wait to be sent. */
+  readonly writableLength: number;
+  sendDate: boolean;
+  /** `false`: this answer is the connection's last. */
+  shouldKeepAlive: boolean;
+  writeHead(status: number, headers: string[]): unknown;
+  write(chunk: Buffer | string): boolean;
+  end(): unknown;
+  end(body: Buffer): unknown;
+  end(body: string, encoding: "latin1"): unknown;
+  once(event: "drain", listener: () => void): unknown;
+}
 
 /** A client's connection, and what is under way on it. */
 export interface ClientSocket {
@@ -46,8 +66,8 @@ export type SharedResult = "hit" | "joined" | "led";
 /** One client request from arrival to answer. Whoever answers calls exactly one of `reply`, `fail`, or head and `end`. */
 export class Exchange implements CallJob, AnswerSink {
   readonly context: GroupContext;
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly req: ClientRequest;
+  readonly res: ClientResponse;
   readonly client: ClientSocket;
   /** Who sent this request. */
   readonly identity: ClientIdentity;
@@ -75,8 +95,8 @@ export class Exchange implements CallJob, AnswerSink {
 
   constructor(
     context: GroupContext,
-    req: IncomingMessage,
-    res: ServerResponse,
+    req: ClientRequest,
+    res: ClientResponse,
     client: ClientSocket,
     match: { route: Route; param: string },
     headers: CheckedHeaders,
@@ -252,7 +272,6 @@ export class Exchange implements CallJob, AnswerSink {
       if (this.isHead || isBodiless) res.end();
       else if (body.length <= 16_384) res.end(body.toString("latin1"), "latin1");
       else res.end(body);
-      if (answer.validity) this.client.lane?.served(this);
     }
     this.close(answer.status, answer.node);
   }

@@ -18,7 +18,7 @@ import { rawError, replyError } from "./http/replies.ts";
 import { notAfter, secureContext, serverTls, type TlsTexts } from "./http/tls.ts";
 import type { Matcher } from "./routes/match.ts";
 import { serveExchange, type GroupMemory } from "./serve-exchange.ts";
-import { createQuickLane, type QuickLane } from "./share/quick-lane.ts";
+import { createQuickLane, type QuickLane } from "./lane/quick-lane.ts";
 
 export interface Listener {
   readonly server: Server | TlsServer;
@@ -43,7 +43,7 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
   const { settings, counters } = context;
   const book = createClientBook(settings, (rules) => createResolver(matcher, settings, compileRules(rules)));
   const sockets = createClientSockets(book, settings.maxConnections);
-  const lane = createQuickLane(context, () => memory.sharing);
+  const lane = createQuickLane({ context, sharing: () => memory.sharing, serve: begin });
   const places = createBulkPlaces(settings, () => context.upstream.view().ready.length);
   const idBase = Math.floor(context.random() * 0xffffffff).toString(36);
   let lastId = 0;
@@ -110,11 +110,8 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
       res.shouldKeepAlive = false;
     }
     const exchange = new Exchange(context, req, res, client, match, headers);
-    const place = places.of(match.route);
-    if (place !== undefined) {
-      if (!place.enter(identity)) return refuseForLoad(exchange);
-      exchange.place = place;
-    }
+    client.lane?.admitted(exchange);
+    if (!mayEnter(exchange)) return;
     if (expectsContinue) res.writeContinue();
     if (req.method !== "POST") return serve(exchange);
     if (!headers.hasBody) {
@@ -122,7 +119,24 @@ export function createListener(context: GroupContext, matcher: Matcher, memory: 
       req.resume();
       return serve(exchange);
     }
-    receiveBody(exchange, bodyLimit, serve);
+    receiveBody(exchange, req, bodyLimit, serve);
+  }
+
+  /** Serves a request that the quick lane has taken. */
+  function begin(exchange: Exchange): void {
+    if (mayEnter(exchange)) serve(exchange);
+  }
+
+  /** Is there a place for it among the bulk requests, where it needs one? Answered with 503 otherwise. */
+  function mayEnter(exchange: Exchange): boolean {
+    const place = places.of(exchange.route);
+    if (place === undefined) return true;
+    if (!place.enter(exchange.identity)) {
+      refuseForLoad(exchange);
+      return false;
+    }
+    exchange.place = place;
+    return true;
   }
 
   function refuseForLoad(exchange: Exchange): void {

@@ -9,6 +9,8 @@ export type Cancel = () => void;
 export interface Clock {
   now(): number;
   monotonic(): number;
+  /** Calls `run` once, when what is already waiting to be read has been read. */
+  soon(run: () => void): void;
   /** Calls `run` once after `delayMs`. The timer does not keep the process alive. */
   after(delayMs: number, run: () => void): Cancel;
   /** Calls `run` every `periodMs`. The timer does not keep the process alive. */
@@ -20,6 +22,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  soon: (run) => void setImmediate(run),
   after(delayMs, run) {
     const timer = setTimeout(run, Math.max(0, delayMs)).unref();
     return () => clearTimeout(timer);

@@ -30,6 +30,7 @@ export function createFakeClock(startMs = 1_700_000_000_000): FakeClock {
   return {
     now: () => nowMs,
     monotonic: () => nowMs - startMs,
+    soon: (run) => void add(0, run),
     after: (delayMs, run) => add(delayMs, run),
     every: (periodMs, run) => add(periodMs, run, periodMs),
     sleep: (delayMs, signal) =>

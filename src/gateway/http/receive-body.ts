@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Exchange } from "../exchange.ts";
 import { withoutHeaders } from "./check-headers.ts";
 import { readBody, type BodyOutcome } from "./read-body.ts";
@@ -9,7 +10,12 @@ const encodingHeader: ReadonlySet<string> = new Set(["content-encoding"]);
  * Receives a request's body whole, counts its bytes as held, unpacks it unless the route is passed through byte for byte,
  * and calls `serve`. What cannot be received is answered here. With memory full only bulk is refused, publishing never.
  */
-export function receiveBody(exchange: Exchange, limit: number, serve: (exchange: Exchange) => void): void {
+export function receiveBody(
+  exchange: Exchange,
+  request: IncomingMessage,
+  limit: number,
+  serve: (exchange: Exchange) => void,
+): void {
   const { context, headers, route, res } = exchange;
   const mayRefuse = exchange.place !== undefined;
 
@@ -49,5 +55,5 @@ export function receiveBody(exchange: Exchange, limit: number, serve: (exchange:
   }
 
   const isPacked = headers.contentEncoding !== "" && route.policy !== "pass" && canUnpack(headers.contentEncoding);
-  readBody(exchange.req, limit, hold, isPacked ? unpack : finish);
+  readBody(request, limit, hold, isPacked ? unpack : finish);
 }

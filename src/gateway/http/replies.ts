@@ -1,4 +1,5 @@
-import { STATUS_CODES, type ServerResponse } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { ClientResponse } from "../exchange.ts";
 import { gatewayReasons, type GatewayReasonCode } from "../reasons.ts";
 
 /** Body of every error that the gateway itself makes: the Beacon API's form, and the reason code. */
@@ -18,7 +19,7 @@ export interface ReplyOptions {
 
 /** Answers with a gateway error; does nothing when an answer has begun. */
 export function replyError(
-  res: ServerResponse,
+  res: ClientResponse,
   status: number,
   reason: GatewayReasonCode,
   options: ReplyOptions = {},

@@ -3,9 +3,9 @@ import { countAnswer } from "../counters.ts";
 import type { ClientSocket, SharedResult } from "../exchange.ts";
 import type { Route } from "../routes/route.ts";
 import type { ClientLane } from "./quick-lane.ts";
-import type { SharedAnswer } from "./shared-answer.ts";
-import type { Waiter } from "./waiter.ts";
-import { wireText } from "./wire-text.ts";
+import type { SharedAnswer } from "../share/shared-answer.ts";
+import type { Waiter } from "../share/waiter.ts";
+import { wireText } from "../share/wire-text.ts";
 
 /** A request that is answered without the HTTP server, with an answer that is in memory or on its way. */
 export class LaneRequest implements Waiter {
