@@ -47,6 +47,8 @@ export interface GroupCounters {
   notAgreed: number;
   sourceRegressed: number;
   duplicateKeys: number;
+  /** Publishes that went to the nodes together with others. */
+  merged: number;
   shared: SharedCounters;
   byRoute: Map<string, RouteCounters>;
 }
@@ -74,6 +76,7 @@ export function createCounters(): GroupCounters {
     notAgreed: 0,
     sourceRegressed: 0,
     duplicateKeys: 0,
+    merged: 0,
     shared: { hit: 0, joined: 0, led: 0, bypassed: 0 },
     byRoute: new Map(),
   };

@@ -115,6 +115,7 @@ function registerFamilies(registry: Registry, set: ReadonlySet<MetricSource>): v
     "Messages not published because they are slashable with an earlier one.",
     (c) => c.tripwireRefused,
   );
+  count("merged_publishes_total", "Publishes that went to the nodes in one call with others.", (c) => c.merged);
   count("duplicate_keys_total", "Validator indices that two clients named within an epoch.", (c) => c.duplicateKeys);
   count(
     "source_regressed_total",

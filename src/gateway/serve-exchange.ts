@@ -6,6 +6,7 @@ import { serveAgree } from "./serve/agree.ts";
 import { serveBest, serveUnion } from "./serve/gather.ts";
 import { serveOwn } from "./serve/own.ts";
 import { serveFromCreator, serveProduce } from "./serve/produce.ts";
+import type { Publishes } from "./serve/merged-publish.ts";
 import { servePublishBlock } from "./serve/publish-block.ts";
 import { serveBroadcast } from "./serve/publish.ts";
 import { serveRead } from "./serve/read.ts";
@@ -19,6 +20,7 @@ export interface GroupMemory {
   replay: ReplayStore;
   events: EventRelay;
   sharing: Sharing;
+  publishes: Publishes;
 }
 
 /** Hands a request, its body read, to its policy. */
@@ -42,11 +44,11 @@ export function serveExchange(exchange: Exchange, memory: GroupMemory): void {
         ? serveProduce(exchange, memory.creators, memory.replay)
         : serveBest(exchange);
     case "broadcast":
-      return serveBroadcast(exchange);
+      return serveBroadcast(exchange, memory.publishes);
     case "creator":
       return servePublishBlock(exchange, memory.creators);
     case "replay":
-      return serveReplayed(exchange, memory.replay);
+      return serveReplayed(exchange, memory.replay, memory.publishes);
     case "union":
       return serveUnion(exchange);
     case "events":

@@ -17,6 +17,7 @@ import { loadSnapshot } from "./replay/snapshot.ts";
 import { compileMatcher } from "./routes/match.ts";
 import { routesV1 } from "./routes/routes-v1.ts";
 import { createNodeLinks } from "./send/node-links.ts";
+import { createPublishes } from "./serve/merged-publish.ts";
 import { jobRunners } from "./serve/job-runners.ts";
 import { createSharing } from "./share/create-sharing.ts";
 import { createSafety } from "./safety/group-safety.ts";
@@ -87,7 +88,7 @@ export async function startGatewayGroup(options: GatewayGroupOptions): Promise<G
     for (const node of previous.ready) if (!view.ready.includes(node)) sweep.nodeLeft(node);
   });
   const sharing = createSharing(context, jobRunners);
-  const memory = { creators, replay, events, sharing };
+  const memory = { creators, replay, events, sharing, publishes: createPublishes(context) };
   const listener = createListener(context, compileMatcher(routesV1), memory, options.tls);
   const adopter = createAdopter(listener.server, listener.sockets, settings);
   const rate = startRateMeter(clock, () => counters.total);

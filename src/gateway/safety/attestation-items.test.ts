@@ -94,3 +94,44 @@ test("whatever comes, it never throws", () => {
   );
   fc.assert(fc.property(fc.jsonValue(), (value) => void readAttestations(json(value), "application/json", "electra")));
 });
+
+test("single attestations as clients write them are read as the same list in any other spelling is", () => {
+  const { SingleAttestation } = ssz.electra;
+  const item = fc
+    .record({ attester: fc.nat(2_000_000), slot: fc.nat(20_000_000), head: fc.nat(255), isOdd: fc.boolean() })
+    .map(({ attester, slot, head, isOdd }) => ({ ...single(attester, head), data: data(slot, head), isOdd }));
+  fc.assert(
+    fc.property(fc.array(item, { minLength: 1, maxLength: 12 }), fc.nat(11), (items, place) => {
+      const list = items.map((one) => SingleAttestation.toJson(one));
+      const [usual, spaced] = [json(list), Buffer.from(JSON.stringify(list, null, 1))];
+      const turned = json(list.map((one) => Object.fromEntries(Object.entries(one as object).reverse())));
+      const all = [usual, spaced, turned].map((body) => readAttestations(body, "application/json", "electra"));
+      expect(all[0]?.votes).toHaveLength(items.length);
+      expect(all[1]?.votes).toEqual(all[0]?.votes);
+      expect(all[2]?.votes).toEqual(all[0]?.votes);
+      const dropped = new Set([place % items.length]);
+      expect(JSON.parse(String(all[0]?.without(dropped)))).toEqual(JSON.parse(String(all[1]?.without(dropped))));
+    }),
+  );
+});
+
+test.each([
+  ["a field too many", (text: string) => text.replace('{"committee', '{"a":"1","committee')],
+  ["something behind the list", (text: string) => `${text}[]`],
+  ["a list in the list", (text: string) => text.replace("},{", "}],[{")],
+  ["a comma too many", (text: string) => text.replace(/\]$/, ",]")],
+  ["an open end", (text: string) => text.slice(0, -1)],
+  ["a short root", (text: string) => text.replace(/"0x03/, '"0x')],
+])("%s is not taken for the usual form", (_what, change) => {
+  const { SingleAttestation } = ssz.electra;
+  const text = JSON.stringify([11, 12].map((index) => SingleAttestation.toJson(single(index))));
+  const changed = Buffer.from(change(text));
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(String(changed));
+  } catch {
+    // No list at all.
+  }
+  const read = readAttestations(changed, "application/json", "electra");
+  expect(read?.votes.length).toBe(Array.isArray(parsed) ? parsed.length : undefined);
+});

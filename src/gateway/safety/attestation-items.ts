@@ -39,6 +39,65 @@ export function readAttestations(
 }
 
 function readJson(body: Buffer): AttestationItems | undefined {
+  return readUsualJson(body) ?? readAnyJson(body);
+}
+
+const root = "0x[0-9a-fA-F]{64}";
+const number = "[0-9]{1,16}";
+const checkpoint = `\\{"epoch":"(${number})","root":"(${root})"\\}`;
+/** A `SingleAttestation` as clients write it: fields in the order of the specification, no white space. */
+const usualItem = new RegExp(
+  `\\{"committee_index":"${number}","attester_index":"(${number})","data":` +
+    `(\\{"slot":"(${number})","index":"(${number})","beacon_block_root":"(${root})","source":${checkpoint},"target":${checkpoint}\\}),` +
+    `"signature":"0x[0-9a-fA-F]{192}"\\}[,\\]]`,
+  "y",
+);
+
+/** Votes of one slot have the same data: it is read once. */
+let lastData = "";
+let lastVote: Vote | undefined;
+
+/** Three times as fast as parsing, on what every client sends from Electra on; `undefined` where it is the least different. */
+function readUsualJson(body: Buffer): AttestationItems | undefined {
+  const text = body.toString("latin1");
+  if (!text.startsWith("[{")) return undefined;
+  const votes: (Vote | undefined)[] = [];
+  const ends: number[] = [];
+  usualItem.lastIndex = 1;
+  while (usualItem.lastIndex < text.length) {
+    const found = usualItem.exec(text);
+    if (!found) return undefined;
+    votes.push(usualVote(found));
+    ends.push(usualItem.lastIndex - 1);
+    if (text[usualItem.lastIndex - 1] === "]" && usualItem.lastIndex !== text.length) return undefined;
+  }
+  if (!text.endsWith("]")) return undefined;
+  return {
+    votes,
+    without(dropped) {
+      const items = ends.map((end, index) => text.slice((ends[index - 1] ?? 0) + 1, end));
+      return Buffer.from(`[${items.filter((_, index) => !dropped.has(index)).join(",")}]`, "latin1");
+    },
+  };
+}
+
+function usualVote(found: RegExpExecArray): Vote | undefined {
+  const [, attester = "", data = "", ...fields] = found;
+  if (data !== lastData || !lastVote) {
+    const [slot, index, head = "", sourceEpoch, source = "", targetEpoch, target = ""] = fields;
+    const numbers = [slot, index, sourceEpoch, targetEpoch].map(uint);
+    if (!numbers.every((value) => value !== undefined)) return undefined;
+    const [at = 0, committee = 0, from = 0, to = 0] = numbers;
+    lastData = data;
+    lastVote = voteOf(at, committee, from, to, `${head}|${source}|${target}`.toLowerCase());
+  }
+  const validatorIndex = uint(attester);
+  return validatorIndex === undefined
+    ? undefined
+    : { ...lastVote, validatorIndex, signers: [String(validatorIndex)] };
+}
+
+function readAnyJson(body: Buffer): AttestationItems | undefined {
   let list: unknown;
   try {
     list = JSON.parse(body.toString("utf8"));

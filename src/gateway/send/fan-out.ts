@@ -54,12 +54,15 @@ export interface FanOutPlan {
   loserDeadlineAt?: number;
 }
 
+/** What a fan-out needs of its job: whoever decides answers it. */
+export type FanOutJob = Pick<CallJob, "context" | "route" | "onGone" | "note">;
+
 /** Sends one call to many nodes at once. Losing publishes run on, bounded in time and, by the pool, in number. */
 export class FanOut implements AttemptOwner, Due {
   dueAt: number;
   sweepIndex = -1;
   private readonly context: GroupContext;
-  private readonly job: CallJob;
+  private readonly job: FanOutJob;
   private readonly plan: FanOutPlan;
   private readonly answers: Answer[] = [];
   private readonly open = new Map<Attempt, FanOutTarget>();
@@ -72,7 +75,7 @@ export class FanOut implements AttemptOwner, Due {
   private probeAt: number;
   private isOneByOne = false;
 
-  constructor(job: CallJob, plan: FanOutPlan) {
+  constructor(job: FanOutJob, plan: FanOutPlan) {
     this.context = job.context;
     this.job = job;
     this.plan = plan;

@@ -2,10 +2,11 @@ import { rawHeader } from "../http/check-headers.ts";
 import type { Exchange } from "../exchange.ts";
 import { readReplayItems, refusedRecipients } from "../replay/replay-items.ts";
 import type { ReplayStore } from "../replay/replay-store.ts";
+import type { Publishes } from "./merged-publish.ts";
 import { serveBroadcast } from "./publish.ts";
 
 /** Policy `replay`: broadcast, and remembered for nodes that come back. Items off the fee-recipient list are refused. */
-export function serveReplayed(exchange: Exchange, store: ReplayStore): void {
+export function serveReplayed(exchange: Exchange, store: ReplayStore, publishes: Publishes): void {
   const { context, body, route } = exchange;
   const kind = route.replays;
   if (!kind || !body) return exchange.fail(400, "body-not-understood");
@@ -31,5 +32,5 @@ export function serveReplayed(exchange: Exchange, store: ReplayStore): void {
   }
   context.safety.sawKeys(kind, items, exchange.identity.name);
   store.add(kind, items);
-  serveBroadcast(exchange);
+  serveBroadcast(exchange, publishes, items.length);
 }
