@@ -12,7 +12,7 @@ import { registerGatewayMetrics } from "./metrics.ts";
 import { createCreatorMap } from "./policies/creator-map.ts";
 import { keepSnapshots, takeLeftovers } from "./replay/keep-snapshots.ts";
 import { replayOnReturn } from "./replay/replay-on-return.ts";
-import { createReplayStore, replayKinds } from "./replay/replay-store.ts";
+import { createReplayStore, indexOfKey, replayKinds } from "./replay/replay-store.ts";
 import { loadSnapshot } from "./replay/snapshot.ts";
 import { compileMatcher } from "./routes/match.ts";
 import { routesV1 } from "./routes/routes-v1.ts";
@@ -72,14 +72,15 @@ export async function startGatewayGroup(options: GatewayGroupOptions): Promise<G
     clock,
     () => upstream.network(),
     settings.maxReplayItems,
-    (kind, items) => calendar.learnItems(kind, items),
+    (items) => calendar.learnItems(items),
   );
   const path = options.replayStorePath;
   if (path !== undefined) {
     // The second is there when a process that was replaced left something behind that nobody took in.
     for (const problem of [await loadSnapshot(path, replay), await takeLeftovers(path, replay)])
       if (problem !== undefined) log.error(problem);
-    for (const kind of replayKinds) for (const [key] of replay.items(kind)) calendar.learnItems(kind, [{ key }]);
+    for (const kind of replayKinds)
+      for (const [key] of replay.items(kind)) calendar.learnItems([{ validatorIndex: indexOfKey(kind, key) }]);
   }
   const snapshots = path === undefined ? undefined : keepSnapshots(path, replay, clock, log, settings.replaySnapshotMs);
   const stopReplaying = replayOnReturn(context, replay);

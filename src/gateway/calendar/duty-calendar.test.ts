@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../../lib/fake-clock.ts";
 import type { Network } from "../../upstream/types.ts";
 import { fakeNetwork } from "../testing/fake-upstream.ts";
+import { readReplayItems, type ReplayKind } from "../replay/replay-items.ts";
 import { createDutyCalendar, type LearningCalendar } from "./duty-calendar.ts";
 
 const slotMs = 12_000;
@@ -35,11 +36,7 @@ function answer(duties: readonly [slot: number, validatorIndex: number][], root 
   return Buffer.from(JSON.stringify({ dependent_root: root, execution_optimistic: false, data }));
 }
 
-const prepare = (...indices: number[]) =>
-  calendar.learnItems(
-    "preparations",
-    indices.map((index) => ({ key: String(index) })),
-  );
+const prepare = (...indices: number[]) => calendar.learnItems(indices.map((validatorIndex) => ({ validatorIndex })));
 
 test("only proposals of validators that clients of this group named are ours, next first", () => {
   calendar.learnProposers(
@@ -69,9 +66,22 @@ test("subscriptions name validators too; registrations name keys and are no inde
       [32_005, 0],
     ]),
   );
-  calendar.learnItems("committee-subscriptions", [{ key: "5:32001:3" }]);
-  calendar.learnItems("sync-subscriptions", [{ key: "6:1024" }]);
-  calendar.learnItems("registrations", [{ key: `0x${"ab".repeat(48)}` }]);
+  const itemsOf = (kind: ReplayKind, item: unknown) =>
+    readReplayItems(kind, Buffer.from(JSON.stringify([item])), "application/json") ?? [];
+  const committee = { committee_index: "3", committees_at_slot: "64", slot: "32001", is_aggregator: false };
+  const message = {
+    fee_recipient: `0x${"11".repeat(20)}`,
+    gas_limit: "1",
+    timestamp: "1",
+    pubkey: `0x${"ab".repeat(48)}`,
+  };
+  const all = [
+    itemsOf("committee-subscriptions", { validator_index: "5", ...committee }),
+    itemsOf("sync-subscriptions", { validator_index: "6", sync_committee_indices: ["1"], until_epoch: "1024" }),
+    itemsOf("registrations", { message, signature: "0x" }),
+  ];
+  expect(all.map(({ length }) => length)).toEqual([1, 1, 1]);
+  for (const items of all) calendar.learnItems(items);
   expect(calendar.proposals().map(({ validatorIndex }) => validatorIndex)).toEqual([5, 6]);
 });
 

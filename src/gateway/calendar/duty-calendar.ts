@@ -1,7 +1,7 @@
 import { epochAtSlot, slotAt, slotStartAt, startSlotOfEpoch } from "../../chain/slot-clock.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Network } from "../../upstream/types.ts";
-import type { ReplayItem, ReplayKind } from "../replay/replay-items.ts";
+import type { ReplayItem } from "../replay/replay-items.ts";
 import type { DutyCalendar } from "../types.ts";
 import { clearSlots, decideDrainWaits, type DrainFacts } from "./drain-waits.ts";
 import { createOwnValidators, eachIndex } from "./own-validators.ts";
@@ -13,7 +13,7 @@ export interface LearningCalendar extends DutyCalendar {
   /** The body of an attester-duty request: a list of indices. */
   learnAsked(body: Buffer): void;
   /** Items that passed on their way into the replay store. */
-  learnItems(kind: ReplayKind, items: readonly Pick<ReplayItem, "key">[]): void;
+  learnItems(items: readonly Pick<ReplayItem, "validatorIndex">[]): void;
 }
 
 export interface CalendarOptions {
@@ -87,11 +87,9 @@ export function createDutyCalendar(options: CalendarOptions): LearningCalendar {
       const now = clock.now();
       eachIndex(body, (index) => own.note(index, now));
     },
-    learnItems(kind, items) {
-      // Registrations name validators by key, not by index.
-      if (kind === "registrations") return;
+    learnItems(items) {
       const now = clock.now();
-      for (const { key } of items) own.note(Number.parseInt(key, 10), now);
+      for (const { validatorIndex } of items) if (validatorIndex !== undefined) own.note(validatorIndex, now);
     },
     drainWaits(node) {
       const now = clock.now();

@@ -77,14 +77,14 @@ export class LaneResponse implements ClientResponse {
       if (body.length > 0) this.write(body);
       if (this.isChunked) socket.write("0\r\n\r\n", "latin1");
     } else {
-      const text = this.headText(
-        this.isMeasured || this.isBodiless ? "" : `Content-Length: ${body.length}\r\n`,
-      );
+      const text = this.headText(this.isMeasured || this.isBodiless ? "" : `Content-Length: ${body.length}\r\n`);
       if (typeof body === "string") socket.write(text + body, "latin1");
       else if (body.length <= longestText) socket.write(text + body.toString("latin1"), "latin1");
       else {
+        socket.cork();
         socket.write(text, "latin1");
         socket.write(body);
+        socket.uncork();
       }
     }
     if (!this.shouldKeepAlive) socket.destroySoon();

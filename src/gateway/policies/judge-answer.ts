@@ -42,7 +42,7 @@ export function judgeHead(route: JudgedRoute, status: number, contentType: strin
 }
 
 /** JSON up to this size is parsed; of larger JSON only the brackets and strings are followed. */
-const parseBytes = 65_536;
+const parseBytes = 16_384;
 
 /**
  * Judges the whole body of an answer whose head was good. JSON must be whole wherever it was received whole; a duty's

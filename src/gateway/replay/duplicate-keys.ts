@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { Network } from "../../upstream/types.ts";
-import type { ReplayItem, ReplayKind } from "./replay-items.ts";
+import type { ReplayItem } from "./replay-items.ts";
 
 /** Validators that two clients named within an epoch. */
 export interface DuplicateKeys {
@@ -13,23 +13,22 @@ export interface DuplicateKeys {
 /** Watches who names which validator: two clients with one key will sign two messages for one duty some day. */
 export interface KeyWatch {
   /** What this client named that another one named within the last epoch; each pair is told once. */
-  see(kind: ReplayKind, items: readonly Pick<ReplayItem, "key">[], client: string): DuplicateKeys | undefined;
+  see(items: readonly Pick<ReplayItem, "validatorIndex">[], client: string): DuplicateKeys | undefined;
 }
 
 export function createKeyWatch(clock: Clock, network: () => Network | undefined, maxKeys: number): KeyWatch {
-  const owners = new Map<string, { client: string; at: number }>();
+  const owners = new Map<number, { client: string; at: number }>();
 
   return {
-    see(kind, items, client) {
-      // Registrations are named by public key, and any client that sends them also names the index.
-      if (kind === "registrations") return undefined;
+    see(items, client) {
       const spec = network()?.spec;
       const now = clock.now();
       const oldest = now - (spec ? spec.slotsPerEpoch * spec.slotDurationMs : 32 * 12_000);
-      const indices = new Set<string>();
+      const indices = new Set<number>();
       let other = "";
-      for (const { key } of items) {
-        const index = indexOf(key);
+      for (const { validatorIndex: index } of items) {
+        // Registrations are named by public key, and any client that sends them also names the index.
+        if (index === undefined) continue;
         const owner = owners.get(index);
         if (owner === undefined) {
           if (owners.size < maxKeys) owners.set(index, { client, at: now });
@@ -42,13 +41,7 @@ export function createKeyWatch(clock: Clock, network: () => Network | undefined,
         owner.client = client;
         owner.at = now;
       }
-      return indices.size === 0 ? undefined : { indices: [...indices], other };
+      return indices.size === 0 ? undefined : { indices: [...indices].map(String), other };
     },
   };
-}
-
-/** Keys of subscriptions begin with the index. */
-function indexOf(key: string): string {
-  const end = key.indexOf(":");
-  return end === -1 ? key : key.slice(0, end);
 }

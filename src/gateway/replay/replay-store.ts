@@ -42,7 +42,7 @@ export function createReplayStore(
   clock: Clock,
   network: () => Network | undefined,
   maxItems: number,
-  onAdd?: (kind: ReplayKind, items: readonly Pick<ReplayItem, "key">[]) => void,
+  onAdd?: (items: readonly Pick<ReplayItem, "validatorIndex">[]) => void,
 ): ReplayStore {
   const maps = new Map<ReplayKind, Map<string, StoredItem>>(
     replayKinds.map((kind) => [kind, new Map<string, StoredItem>()]),
@@ -63,16 +63,23 @@ export function createReplayStore(
 
   return {
     add(kind, items) {
-      onAdd?.(kind, items);
+      onAdd?.(items);
       const now = clock.now();
       const known = network();
+      const map = mapOf(kind);
       for (const item of items) {
-        const before = mapOf(kind).get(item.key);
+        const before = map.get(item.key);
         // A registration that was signed earlier never replaces a later one (builder-specs).
         if (before && before.timestamp > item.timestamp) continue;
         const ends = expiresAt(kind, item, known, now);
-        if (ends > now)
-          put(kind, item.key, { json: item.json, expiresAt: ends, timestamp: item.timestamp, receivedAt: now });
+        if (ends <= now) continue;
+        if (before) {
+          before.json = item.json;
+          before.expiresAt = ends;
+          before.timestamp = item.timestamp;
+          before.receivedAt = now;
+          revision++;
+        } else put(kind, item.key, { json: item.json, expiresAt: ends, timestamp: item.timestamp, receivedAt: now });
       }
     },
     load(kind, key, item) {
@@ -106,6 +113,11 @@ export function createReplayStore(
       return overflowed;
     },
   };
+}
+
+/** The validator index in the key of a stored item. */
+export function indexOfKey(kind: ReplayKind, key: string): number | undefined {
+  return kind === "registrations" ? undefined : Number.parseInt(key, 10);
 }
 
 function isNewer(a: StoredItem, b: StoredItem): boolean {

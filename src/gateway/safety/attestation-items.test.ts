@@ -37,7 +37,7 @@ test("single attestations: JSON and SSZ name the same validators and the same vo
   expect(fromSsz?.votes).toEqual(fromJson?.votes);
   expect(fromSsz?.votes[1]).toMatchObject({
     validatorIndex: 12,
-    signers: ["12"],
+    signers: [12],
     slot: 320,
     sourceEpoch: 9,
     targetEpoch: 10,

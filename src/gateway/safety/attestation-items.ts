@@ -3,7 +3,7 @@ import { isSsz } from "../http/media-type.ts";
 /** What the tripwire needs of one attestation in a request body. */
 export interface Vote {
   /** Who signed: validator indices, or (before Electra) slot, committee and position in it. */
-  signers: readonly string[];
+  signers: readonly (string | number)[];
   /** Known from Electra on. */
   validatorIndex: number | undefined;
   slot: number;
@@ -45,56 +45,62 @@ function readJson(body: Buffer): AttestationItems | undefined {
 const root = "0x[0-9a-fA-F]{64}";
 const number = "[0-9]{1,16}";
 const checkpoint = `\\{"epoch":"(${number})","root":"(${root})"\\}`;
-/** A `SingleAttestation` as clients write it: fields in the order of the specification, no white space. */
-const usualItem = new RegExp(
-  `\\{"committee_index":"${number}","attester_index":"(${number})","data":` +
-    `(\\{"slot":"(${number})","index":"(${number})","beacon_block_root":"(${root})","source":${checkpoint},"target":${checkpoint}\\}),` +
-    `"signature":"0x[0-9a-fA-F]{192}"\\}[,\\]]`,
+/** A `SingleAttestation` as clients write it, up to its data: fields in the order of the specification, no white space. */
+const usualBegin = new RegExp(`\\{"committee_index":"${number}","attester_index":"(${number})","data":`, "y");
+const usualData = new RegExp(
+  `\\{"slot":"(${number})","index":"(${number})","beacon_block_root":"(${root})","source":${checkpoint},"target":${checkpoint}\\}`,
   "y",
 );
+const [signatureBegin, signatureDigits, itemEnd] = [',"signature":"0x', 192, '"}'];
 
-/** Votes of one slot have the same data: it is read once. */
+/** Votes of one slot have the same data, to the letter: it is read once. */
 let lastData = "";
 let lastVote: Vote | undefined;
 
-/** Three times as fast as parsing, on what every client sends from Electra on; `undefined` where it is the least different. */
+/** Several times as fast as parsing, on what clients send from Electra on; `undefined` where it is the least different. */
 function readUsualJson(body: Buffer): AttestationItems | undefined {
   const text = body.toString("latin1");
-  if (!text.startsWith("[{")) return undefined;
-  const votes: (Vote | undefined)[] = [];
+  const votes: Vote[] = [];
   const ends: number[] = [];
-  usualItem.lastIndex = 1;
-  while (usualItem.lastIndex < text.length) {
-    const found = usualItem.exec(text);
-    if (!found) return undefined;
-    votes.push(usualVote(found));
-    ends.push(usualItem.lastIndex - 1);
-    if (text[usualItem.lastIndex - 1] === "]" && usualItem.lastIndex !== text.length) return undefined;
+  if (!text.startsWith("[{")) return undefined;
+  for (let at = 1; at < text.length; at++) {
+    usualBegin.lastIndex = at;
+    const attester = uint(usualBegin.exec(text)?.[1]);
+    if (attester === undefined) return undefined;
+    const vote = usualVote(text, usualBegin.lastIndex);
+    if (!vote) return undefined;
+    at = usualBegin.lastIndex + lastData.length;
+    if (!text.startsWith(signatureBegin, at)) return undefined;
+    at += signatureBegin.length + signatureDigits;
+    if (text.indexOf('"', at - signatureDigits) !== at || !text.startsWith(itemEnd, at)) return undefined;
+    at += itemEnd.length;
+    votes.push({ ...vote, validatorIndex: attester, signers: [attester] });
+    ends.push(at);
+    if (text[at] === "]") return at === text.length - 1 ? { votes, without: withoutSlices(text, ends) } : undefined;
+    if (text[at] !== ",") return undefined;
   }
-  if (!text.endsWith("]")) return undefined;
-  return {
-    votes,
-    without(dropped) {
-      const items = ends.map((end, index) => text.slice((ends[index - 1] ?? 0) + 1, end));
-      return Buffer.from(`[${items.filter((_, index) => !dropped.has(index)).join(",")}]`, "latin1");
-    },
-  };
+  return undefined;
 }
 
-function usualVote(found: RegExpExecArray): Vote | undefined {
-  const [, attester = "", data = "", ...fields] = found;
-  if (data !== lastData || !lastVote) {
-    const [slot, index, head = "", sourceEpoch, source = "", targetEpoch, target = ""] = fields;
-    const numbers = [slot, index, sourceEpoch, targetEpoch].map(uint);
-    if (!numbers.every((value) => value !== undefined)) return undefined;
-    const [at = 0, committee = 0, from = 0, to = 0] = numbers;
-    lastData = data;
-    lastVote = voteOf(at, committee, from, to, `${head}|${source}|${target}`.toLowerCase());
-  }
-  const validatorIndex = uint(attester);
-  return validatorIndex === undefined
-    ? undefined
-    : { ...lastVote, validatorIndex, signers: [String(validatorIndex)] };
+function usualVote(text: string, at: number): Vote | undefined {
+  if (lastVote && text.startsWith(lastData, at)) return lastVote;
+  usualData.lastIndex = at;
+  const found = usualData.exec(text);
+  if (!found) return undefined;
+  const [data, slot, index, head = "", sourceEpoch, source = "", targetEpoch, target = ""] = found;
+  const [s, i, from, to] = [uint(slot), uint(index), uint(sourceEpoch), uint(targetEpoch)];
+  if (s === undefined || i === undefined || from === undefined || to === undefined) return undefined;
+  lastData = data;
+  lastVote = voteOf(s, i, from, to, `${head}|${source}|${target}`.toLowerCase());
+  return lastVote;
+}
+
+/** The items as they came, but for some; `ends`: where each of them ends. */
+function withoutSlices(text: string, ends: readonly number[]): AttestationItems["without"] {
+  return (dropped) => {
+    const items = ends.map((end, index) => text.slice((ends[index - 1] ?? 0) + 1, end));
+    return Buffer.from(`[${items.filter((_, index) => !dropped.has(index)).join(",")}]`, "latin1");
+  };
 }
 
 function readAnyJson(body: Buffer): AttestationItems | undefined {
@@ -125,7 +131,7 @@ function voteOfJson(item: unknown): Vote | undefined {
   if (!roots.every((root): root is string => typeof root === "string")) return undefined;
   const vote = voteOf(slot, index, sourceEpoch, targetEpoch, roots.join("|").toLowerCase());
   const attester = uint(attester_index);
-  if (attester !== undefined) return { ...vote, validatorIndex: attester, signers: [String(attester)] };
+  if (attester !== undefined) return { ...vote, validatorIndex: attester, signers: [attester] };
   if (typeof aggregation_bits !== "string" || !/^0x([0-9a-f]{2}){1,300}$/i.test(aggregation_bits)) return undefined;
   return { ...vote, signers: positions(slot, index, Buffer.from(aggregation_bits.slice(2), "hex")) };
 }
@@ -138,9 +144,7 @@ function readSingles(body: Buffer): AttestationItems | undefined {
     votes: parts.map((part) => {
       const attester = uint(part.readBigUInt64LE(8));
       const vote = voteOfSsz(part, 16);
-      return attester === undefined
-        ? undefined
-        : vote && { ...vote, validatorIndex: attester, signers: [String(attester)] };
+      return attester === undefined ? undefined : vote && { ...vote, validatorIndex: attester, signers: [attester] };
     }),
     without: (dropped) => Buffer.concat(parts.filter((_, index) => !dropped.has(index))),
   };

@@ -47,10 +47,10 @@ test("what is not held cannot be released, nor a watermark reset that is not the
 
 test("two clients with one key are told with their names, the last time that it was seen", async () => {
   const safety = open();
-  safety.sawKeys("preparations", [{ key: "7" }], "10.0.0.4");
+  safety.sawKeys([{ validatorIndex: 7 }], "10.0.0.4");
   expect(safety.status().duplicateKey).toBeUndefined();
   await clock.advance(1_000);
-  safety.sawKeys("preparations", [{ key: "6" }, { key: "7" }], "10.0.0.5");
+  safety.sawKeys([{ validatorIndex: 6 }, { validatorIndex: 7 }], "10.0.0.5");
   expect(safety.status().duplicateKey).toEqual({
     at: clock.now(),
     validatorIndex: 7,

@@ -5,7 +5,7 @@ import type { Logger } from "../../lib/log.ts";
 import type { UpstreamGroup } from "../../upstream/types.ts";
 import type { GroupCounters } from "../counters.ts";
 import { createKeyWatch } from "../replay/duplicate-keys.ts";
-import type { ReplayItem, ReplayKind } from "../replay/replay-items.ts";
+import type { ReplayItem } from "../replay/replay-items.ts";
 import type { GroupSafety } from "../types.ts";
 import { readSafetyRecord, writeSafetyRecord, type SafetyRecord } from "./safety-file.ts";
 import { isRegressed, raise } from "./source-watermark.ts";
@@ -22,7 +22,7 @@ export interface Safety extends GroupSafety {
   /** Attestation data with this source is being served; `reported` are source epochs that nodes gave in this call. */
   served(sourceEpoch: number, reported?: ReadonlyMap<string, number>): void;
   /** A client named these validators as its own; a second client that does is logged and counted. */
-  sawKeys(kind: ReplayKind, items: readonly Pick<ReplayItem, "key">[], client: string): void;
+  sawKeys(items: readonly Pick<ReplayItem, "validatorIndex">[], client: string): void;
   /** Writes what is not on disk yet, and leaves the file to another process. */
   giveUp(): void;
   /** The other process did not come: the file is ours again. */
@@ -177,8 +177,8 @@ export function createSafety({ path, clock, log, counters, upstream }: SafetyPar
       ...(watermark === undefined ? {} : { sourceWatermark: watermark }),
       ...(duplicateKey === undefined ? {} : { duplicateKey }),
     }),
-    sawKeys(kind, items, client) {
-      const found = keys.see(kind, items, client);
+    sawKeys(items, client) {
+      const found = keys.see(items, client);
       if (!found) return;
       counters.duplicateKeys += found.indices.length;
       const validatorIndex = Number(found.indices[0]);

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 function vote(validator: number, source: number, target: number, root = "r"): Vote {
   return {
-    signers: [String(validator)],
+    signers: [validator],
     validatorIndex: validator,
     slot: target * 32,
     sourceEpoch: source,

@@ -15,7 +15,7 @@ interface Epoch {
   target: number;
   touchedAt: number;
   /** Number of the vote's data by signer: many sign the same data, so that its text is kept once. */
-  bySigner: Map<string, number>;
+  bySigner: Map<string | number, number>;
   numbers: Map<string, number>;
   sources: number[];
 }
@@ -51,7 +51,7 @@ export function createVoteMemory(maxVotes: number): VoteMemory {
       }
       // Positions in committees name another validator in each epoch: only an index can be followed across epochs.
       if (vote.validatorIndex === undefined) return undefined;
-      const signer = String(vote.validatorIndex);
+      const signer = vote.validatorIndex;
       for (const epoch of epochs.values()) {
         const before = epoch.bySigner.get(signer);
         const source = before === undefined ? undefined : epoch.sources[before];

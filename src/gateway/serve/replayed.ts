@@ -30,7 +30,7 @@ export function serveReplayed(exchange: Exchange, store: ReplayStore, publishes:
       failures,
     });
   }
-  context.safety.sawKeys(kind, items, exchange.identity.name);
+  context.safety.sawKeys(items, exchange.identity.name);
   store.add(kind, items);
   serveBroadcast(exchange, publishes, items.length);
 }
