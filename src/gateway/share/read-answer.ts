@@ -75,8 +75,22 @@ function valueAfter(body: Buffer, key: string): string {
   return body.toString("latin1", from, from + 96).replace(/^\s*:\s*/, "");
 }
 
-/** Does one object begin and end with the text, with every bracket and string closed in between? */
+let lastBody: Buffer | undefined;
+let isLastBalanced = false;
+
+/**
+ * Does one object begin and end with the text, with every bracket and string closed in between? Several judges ask it of
+ * one answer in turn: it is followed for the first of them, and remembered until the next body comes.
+ */
 export function isBalancedJson(body: Buffer): boolean {
+  if (body !== lastBody) {
+    lastBody = body;
+    isLastBalanced = hasEverythingClosed(body);
+  }
+  return isLastBalanced;
+}
+
+function hasEverythingClosed(body: Buffer): boolean {
   let depth = 0;
   let end = -1;
   for (let i = 0; i < body.length; i++) {
