@@ -91,15 +91,16 @@ export function createClientSockets(book: ClientBook, maxConnections = Infinity)
         if (last) last.res.shouldKeepAlive = false;
       }
     },
-    idle: () =>
-      [...all]
-        .filter(({ active, lane }) => active.length === 0 && lane?.waiting === undefined)
-        .map(({ socket }) => socket),
+    idle: () => [...all].filter(isIdle).map(({ socket }) => socket),
     close(isHard) {
-      for (const client of all)
-        if (isHard || (client.active.length === 0 && client.lane?.waiting === undefined)) client.socket.destroy();
+      for (const client of all) if (isHard || isIdle(client)) client.socket.destroy();
     },
   };
+}
+
+/** Is nothing of a request known that is not answered? */
+function isIdle({ active, lane }: ClientSocket): boolean {
+  return active.length === 0 && (!lane || (lane.waiting === undefined && !lane.isServing));
 }
 
 /** The subject's common name in a client certificate that our authority signed. */

@@ -152,9 +152,9 @@ export function createQuickLane({ context, sharing, serve }: QuickLaneParts): Qu
         arrivedAt: undefined,
         pass: (chunk) => (toServer as (this: Socket, data: Buffer) => void).call(socket, chunk),
         served() {
-          lane.isServing = false;
-          // When whoever has answered is done with the exchange.
+          // What is held is taken when whoever has answered is done with the exchange.
           if (held) clock.soon(takeHeld);
+          else lane.isServing = false;
         },
         admitted,
       };
@@ -167,13 +167,14 @@ export function createQuickLane({ context, sharing, serve }: QuickLaneParts): Qu
       function takeHeld(): void {
         const chunks = held ?? [];
         held = undefined;
+        lane.isServing = false;
         if (socket.destroyed) return;
         socket.resume();
         for (const chunk of chunks) take(chunk);
       }
 
       function take(chunk: Buffer): void {
-        if (lane.isServing || held) {
+        if (lane.isServing) {
           socket.pause();
           return void (held ??= []).push(chunk);
         }
