@@ -1,13 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+/**
+ * One project after the other, in this order: a devnet next to busy unit tests would miss duties of its own.
+ * Vitest knows no order 0 for a project of one worker (it runs such a project last), so the orders begin at 1; and its
+ * default leaves one processor to itself, which is half of a machine with two.
+ */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "unit",
-          // One project after the other: a devnet next to busy unit tests would miss duties of its own.
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           include: [
             "src/**/*.test.ts",
             "test/*.test.ts",
@@ -16,26 +20,27 @@ export default defineConfig({
             "scripts/**/*.test.ts",
             "web/src/**/*.test.ts",
           ],
+          maxWorkers: "100%",
           testTimeout: 20_000,
         },
       },
       {
         test: {
-          name: "integration",
+          name: "browser",
           sequence: { groupOrder: 2 },
-          include: ["test/integration/**/*.test.ts"],
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          include: ["test/browser/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
       {
         test: {
-          name: "browser",
-          sequence: { groupOrder: 1 },
-          include: ["test/browser/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          name: "integration",
+          sequence: { groupOrder: 3 },
+          include: ["test/integration/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },
