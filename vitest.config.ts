@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 /**
  * One project after the other, in this order: a devnet next to busy unit tests would miss duties of its own.
@@ -7,6 +8,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -41,7 +43,8 @@ export default defineConfig({
           include: ["test/integration/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          // They wait for slots most of the time: the devnet, and one after the other of the simulated networks beside it.
+          maxWorkers: 2,
         },
       },
     ],
