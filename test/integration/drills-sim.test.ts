@@ -4,7 +4,8 @@ import { startDrillBed, startDutyTraffic, untilReady, type DrillBed } from "../s
 
 /** The kinds that a gateway takes a node out of service for, and what it must see; the others it may serve through. */
 const kinds: readonly [Pick<DrillRequest, "kind" | "settings" | "durationMs">, RegExp | undefined][] = [
-  [{ kind: "refuse", durationMs: 4_000 }, /refused|reset|broken/],
+  // A drill cuts the open connections first: a call that was on one of them may be the first to tell.
+  [{ kind: "refuse", durationMs: 4_000 }, /refused|reset|broken|call-failed/],
   [{ kind: "reset", durationMs: 4_000 }, /reset|broken|call-failed/],
   [{ kind: "reset", settings: { at: "body" }, durationMs: 4_000 }, /reset|broken|call-failed/],
   [{ kind: "hang", durationMs: 4_000 }, /slow-answer|no-answer|call-failed/],

@@ -19,13 +19,20 @@ export function ActionOutcome<N extends string>({ action, unchanged, isQuiet }: 
   const { step } = action;
   const box = useRef<HTMLDivElement>(null);
   const isOver = step.kind === "done" || step.kind === "failed";
+  const focusedBefore = useRef<Element>(null);
+  // After every rendering: the button goes when the news of its node comes, which may be long after the answer.
   useEffect(() => {
-    if (!isOver) return;
+    if (!isOver) {
+      focusedBefore.current = null;
+      return;
+    }
     const frame = requestAnimationFrame(() => {
-      if (document.activeElement === document.body) box.current?.focus();
+      const focused = document.activeElement;
+      if (focused !== document.body) focusedBefore.current = focused;
+      else if (focusedBefore.current?.isConnected !== true) box.current?.focus();
     });
     return () => cancelAnimationFrame(frame);
-  }, [isOver]);
+  });
   return (
     <div ref={box} className={styles.outcome} role="status" tabIndex={-1}>
       {step.kind === "done" && <Notice tone="fine" title={step.text} />}
