@@ -81,7 +81,7 @@ describe("an upgrade of the gateway", () => {
   });
 
   it("publishes a block that was produced before it: a full one at every node, a blinded one at one node", async () => {
-    const slot = network.nextSlot();
+    const slot = await network.slotToBuild();
     const { body, creator } = await produceBlock(slotkeeper.gatewayUrl, slot);
     expect(creator).toMatch(/^bn/);
     expect((await upgrade()).code).toBe(0);

@@ -33,7 +33,7 @@ describe("two gateways side by side", () => {
     );
 
   it("a block produced at one is published at the other, which does not know its creator: by every node", async () => {
-    const { body, creator } = await produceBlock(a.gatewayUrl, network.nextSlot());
+    const { body, creator } = await produceBlock(a.gatewayUrl, await network.slotToBuild());
     expect((await publishBlock(b.gatewayUrl, "blocks", body)).status).toBe(200);
     await until(() => received("blocks").length === 3);
     expect(received("blocks").sort()).toEqual(["bn1", "bn2", "bn3"]);

@@ -8,6 +8,8 @@ export interface SimNetwork {
   nodes: readonly SimBeaconNode[];
   /** A slot for which a block can be produced now: the next one. */
   nextSlot(): number;
+  /** The same, with at least half a slot left until it begins: nobody refuses a block for it while the test builds one. */
+  slotToBuild(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -23,10 +25,16 @@ export async function startSimNetwork(count: number, slotDurationMs: number): Pr
       return startSimBeaconNode({ chain, clock: systemClock, name: `bn${index + 1}`, version });
     }),
   );
+  const nextSlot = () => chain.slotAt(systemClock.now()) + 1;
   return {
     chain,
     nodes,
-    nextSlot: () => chain.slotAt(systemClock.now()) + 1,
+    nextSlot,
+    async slotToBuild() {
+      const left = genesisTimeMs + nextSlot() * slotDurationMs - systemClock.now();
+      if (left < slotDurationMs / 2) await systemClock.sleep(left + 1);
+      return nextSlot();
+    },
     stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))),
   };
 }
