@@ -22,12 +22,37 @@ interface Call {
   method?: "GET" | "POST" | "HEAD";
   body?: string | Buffer;
   headers?: Record<string, string>;
+  /** So many clients call at once, as they do when a duty is due. */
+  copies?: number;
 }
 
 const slotsPerEpoch = 8;
 const json = { "content-type": "application/json" };
 const indices = JSON.stringify(Array.from({ length: 64 }, (_, index) => String(index)));
 const preparations = JSON.stringify([{ validator_index: "1", fee_recipient: `0x${"ab".repeat(20)}` }]);
+
+const electra = { "eth-consensus-version": "electra" };
+const bytes = (byte: string, length: number) => `0x${byte.repeat(length)}`;
+
+function attestations(slot: number): string {
+  const checkpoint = (epoch: number) => ({ epoch: String(epoch), root: bytes("01", 32) });
+  const epoch = Math.floor(slot / slotsPerEpoch);
+  const data = {
+    slot: String(slot),
+    index: "0",
+    beacon_block_root: bytes("aa", 32),
+    source: checkpoint(epoch - 1),
+    target: checkpoint(epoch),
+  };
+  return JSON.stringify([
+    { committee_index: "0", attester_index: String(slot % 64), data, signature: bytes("ab", 96) },
+  ]);
+}
+
+function syncMessages(slot: number): string {
+  const message = { slot: String(slot), beacon_block_root: bytes("aa", 32), validator_index: "1" };
+  return JSON.stringify([{ ...message, signature: bytes("ab", 96) }]);
+}
 
 /** What a validator client asks, duties and others, in the forms that clients use: packed, HEAD, SSZ, large and unknown. */
 function callsOf(slot: number): Call[] {
@@ -42,6 +67,8 @@ function callsOf(slot: number): Call[] {
     post(`/eth/v1/validator/duties/attester/${epoch}`, indices, true),
     post(`/eth/v1/validator/duties/sync/${epoch}`, indices, true),
     post("/eth/v1/validator/prepare_beacon_proposer", gzipSync(preparations), true, { "content-encoding": "gzip" }),
+    { ...post("/eth/v2/beacon/pool/attestations", attestations(slot), true, electra), copies: 8 },
+    { ...post("/eth/v1/beacon/pool/sync_committees", syncMessages(slot), true), copies: 8 },
     { path: "/eth/v1/node/syncing", isDuty: false },
     { path: "/eth/v1/config/spec", isDuty: false, headers: { "accept-encoding": "gzip" } },
     { path: "/eth/v1/beacon/genesis", isDuty: false, method: "HEAD" },
@@ -83,9 +110,12 @@ export async function runMix(
 
   for (let number = 0; !signal.aborted; number++) {
     const calls = callsOf(Math.floor((Date.now() - times.genesisTimeMs) / times.slotDurationMs));
-    const call = one(calls[number % calls.length] as Call);
-    underWay.add(call);
-    void call.finally(() => underWay.delete(call));
+    const next = calls[number % calls.length] as Call;
+    for (let copy = 0; copy < (next.copies ?? 1); copy++) {
+      const call = one(next);
+      underWay.add(call);
+      void call.finally(() => underWay.delete(call));
+    }
     await sleep(1_000 / perSecond, undefined, { signal }).catch(() => undefined);
   }
   await Promise.all(underWay);

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { ClientBook, ClientIdentity } from "./clients/client-book.ts";
-import type { ClientSocket } from "./exchange.ts";
+import type { ClientSocket } from "./client-connection.ts";
 
 /** The open client connections, each with what is under way on it and whose it is. */
 export interface ClientSockets {

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
 import { gzip } from "node:zlib";
+import type { ClientRequest, ClientResponse, ClientSocket } from "./client-connection.ts";
 import type { ClientIdentity } from "./clients/client-book.ts";
 import type { FairShare } from "./clients/fair-share.ts";
 import { countAnswer } from "./counters.ts";
@@ -10,44 +9,14 @@ import type { CheckedHeaders } from "./http/check-headers.ts";
 import { isHopByHop } from "./http/header-kinds.ts";
 import { isJson } from "./http/media-type.ts";
 import { replyError } from "./http/replies.ts";
+import { sendable } from "./http/sendable-headers.ts";
 import { withVary } from "./http/vary.ts";
 import type { GatewayReasonCode } from "./reasons.ts";
 import { budgetMs } from "./routes/budget.ts";
 import type { Route } from "./routes/route.ts";
 import type { AnswerHeaders, OutgoingCall } from "./send/attempt.ts";
 import type { AnswerSink, CallJob } from "./send/job.ts";
-import type { ClientLane } from "./lane/quick-lane.ts";
 import type { SharedAnswer } from "./share/shared-answer.ts";
-
-/** What of a request's head an exchange looks at, whoever has read it: the HTTP server or the quick lane. */
-export type ClientRequest = Pick<IncomingMessage, "method" | "url" | "headers" | "httpVersionMinor" | "socket">;
-
-/** Where an answer goes: a `ServerResponse`, or the quick lane's. `writeHead` throws on what HTTP does not allow. */
-export interface ClientResponse {
-  readonly headersSent: boolean;
-  readonly destroyed: boolean;
-  /** Bytes that wait to be sent. */
-  readonly writableLength: number;
-  sendDate: boolean;
-  /** `false`: this answer is the connection's last. */
-  shouldKeepAlive: boolean;
-  writeHead(status: number, headers: string[]): unknown;
-  write(chunk: Buffer | string): boolean;
-  end(): unknown;
-  end(body: Buffer): unknown;
-  end(body: string, encoding: "latin1"): unknown;
-  once(event: "drain", listener: () => void): unknown;
-}
-
-/** A client's connection, and what is under way on it. */
-export interface ClientSocket {
-  socket: Socket;
-  active: Exchange[];
-  /** Who sent the last request on it. */
-  identity: ClientIdentity;
-  /** Where its requests may be answered from memory without the HTTP server. */
-  lane?: ClientLane;
-}
 
 /** One line of an evidence record: a node that was asked and what came of it. */
 export interface AskedNode {
@@ -323,16 +292,4 @@ export class Exchange implements CallJob, AnswerSink {
       ...(this.shared === undefined ? undefined : { shared: this.shared }),
     });
   }
-}
-
-/** Names and values in turn, without those that may not stand in a header (RFC 9110, 5.5). */
-function sendable(list: readonly (string | string[])[]): string[] {
-  const kept: string[] = [];
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const name = list[i];
-    for (const value of [list[i + 1] ?? ""].flat())
-      if (typeof name === "string" && /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value))
-        kept.push(name, value);
-  }
-  return kept;
 }

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { ClientResponse } from "../exchange.ts";
+import type { ClientResponse } from "../client-connection.ts";
 import { gatewayReasons, type GatewayReasonCode } from "../reasons.ts";
 
 /** Body of every error that the gateway itself makes: the Beacon API's form, and the reason code. */

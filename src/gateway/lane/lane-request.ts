@@ -1,6 +1,7 @@
 import { currentSlot, type GroupContext } from "../context.ts";
 import { countAnswer } from "../counters.ts";
-import type { ClientSocket, SharedResult } from "../exchange.ts";
+import type { ClientSocket } from "../client-connection.ts";
+import type { SharedResult } from "../exchange.ts";
 import type { Route } from "../routes/route.ts";
 import type { ClientLane } from "./quick-lane.ts";
 import type { SharedAnswer } from "../share/shared-answer.ts";

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../../lib/clock.ts";
-import type { ClientResponse } from "../exchange.ts";
+import type { ClientResponse } from "../client-connection.ts";
 
 /** Up to this the body goes out in one write with its head. */
 const longestText = 16_384;

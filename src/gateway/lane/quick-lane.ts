@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { GroupContext } from "../context.ts";
-import { Exchange, type ClientSocket } from "../exchange.ts";
+import type { ClientSocket } from "../client-connection.ts";
+import { Exchange } from "../exchange.ts";
 import { admit } from "../http/admit.ts";
 import type { Sharing } from "../share/create-sharing.ts";
 import { readFraming } from "./framing.ts";

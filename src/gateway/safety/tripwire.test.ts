@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { TripwireRefusal } from "../../control/types.ts";
 import { createFakeClock, type FakeClock } from "../../lib/fake-clock.ts";
 import { fakeNetwork } from "../testing/fake-upstream.ts";
-import type { Vote } from "./attestation-items.ts";
+import type { Vote } from "./vote.ts";
 import { readSignedBlock, type SignedBlock } from "./signed-block.ts";
 import { createTripwire, type Tripwire } from "./tripwire.ts";
 

@@ -1,7 +1,7 @@
 import type { TripwireRefusal } from "../../control/types.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Network } from "../../upstream/types.ts";
-import type { AttestationItems } from "./attestation-items.ts";
+import type { AttestationItems } from "./vote.ts";
 import type { SignedBlock } from "./signed-block.ts";
 import { createVoteMemory } from "./vote-memory.ts";
 

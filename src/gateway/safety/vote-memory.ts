@@ -1,5 +1,5 @@
 import type { TripwireRefusal } from "../../control/types.ts";
-import type { Vote } from "./attestation-items.ts";
+import type { Vote } from "./vote.ts";
 
 /** Votes by target epoch and signer, as little as is needed to see a slashable pair. */
 export interface VoteMemory {
