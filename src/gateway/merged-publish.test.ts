@@ -124,3 +124,21 @@ test("a batch is bounded in members and bytes", async () => {
   const sizes = gateway.nodes[0]?.requests.map(({ body }) => (JSON.parse(body) as unknown[]).length);
   expect(sizes?.sort((a, b) => a - b)).toEqual([2, 64, 64]);
 });
+
+test("a node that is vague is not asked again where another one has taken everything", async () => {
+  const slow: FakeNode["answer"] = (_q, response) => void setTimeout(() => response.writeHead(200).end(), 100);
+  const known: FakeNode["answer"] = (_q, response) =>
+    sendJson(response, { code: 500, message: "SYNC_COMMITTEE_ERROR_AGGREGATOR_ALREADY_KNOWN" }, 500);
+  const { gateway, together } = await start(known, slow);
+  const answers = await together(['[{"a":1}]', '[{"a":2}]']);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  expect(gateway.nodes.map(({ requests }) => requests.length)).toEqual([1, 1]);
+});
+
+test("a vague node and one that refuses by item: each client hears what both say of its own items", async () => {
+  const { gateway, together } = await start(vague, strict);
+  const answers = await together(['[{"a":1}]', '[{"bad":true},{"a":2}]', '[{"a":3}]']);
+  expect(answers.map(({ status }) => status)).toEqual([200, 400, 200]);
+  expect(JSON.parse(answers[1]?.text ?? "")).toMatchObject({ failures: [{ index: 0 }] });
+  expect(gateway.nodes.map(({ requests }) => requests.length)).toEqual([2, 1]);
+});

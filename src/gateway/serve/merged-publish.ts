@@ -1,21 +1,15 @@
 import type { GroupContext } from "../context.ts";
 import { rawHeader } from "../http/check-headers.ts";
 import { isJson } from "../http/media-type.ts";
-import { isClear, memberState, type Span } from "../policies/member-answers.ts";
-import { FanOut, type FanOutState } from "../send/fan-out.ts";
-import { answer, sendAlone, type Publishing } from "./send-publish.ts";
+import { FanOut } from "../send/fan-out.ts";
+import { createMemberAnswers, type Member } from "./answer-members.ts";
+import { sendAlone, type Publishing } from "./send-publish.ts";
 import { loserDeadline, outgoing, publishTargets } from "./targets.ts";
 
 /** Publishes of many clients that came at the same moment, as clients do when a duty is due: one call to each node. */
 export interface Publishes {
   /** `itemCount`: of the list that the body is, where it has been read. */
   add(publishing: Publishing, itemCount?: number): void;
-}
-
-interface Member {
-  publishing: Publishing;
-  body: Buffer;
-  span: Span;
 }
 
 interface Batch {
@@ -36,8 +30,8 @@ const [bracket, comma, bracketEnd] = [Buffer.from("["), Buffer.from(","), Buffer
 
 /**
  * Merges lists for the same route with the same headers that arrive in the same turn of the event loop: nobody waits for
- * anybody. What a node refuses goes back to the client whose item it was; where a node does not say, each client's body
- * is sent again in a call of its own, which is harmless by the protocol on every route that comes here.
+ * anybody. What a node refuses goes back to the client whose item it was; a node that does not say whose it was is asked
+ * again with each client's own body, once nobody else is waited for.
  */
 export function createPublishes(context: GroupContext): Publishes {
   const batches = new Map<string, Batch>();
@@ -57,28 +51,17 @@ export function createPublishes(context: GroupContext): Publishes {
     for (const { body } of members) parts.push(parts.length === 0 ? bracket : comma, body.subarray(1, -1));
     parts.push(bracketEnd);
     const body = Buffer.concat(parts);
-    let open = members;
-
-    function decide(state: FanOutState): boolean {
-      if (isClear(state)) open = open.filter(({ publishing, span }) => !answer(publishing, memberState(state, span)));
-      else {
-        const unanswered = open;
-        open = [];
-        for (const { publishing } of unanswered) sendAlone(publishing);
-      }
-      return open.length === 0;
-    }
-
+    const answers = createMemberAnswers(members);
     const fan = new FanOut(
       {
         context,
         route: first.publishing.exchange.route,
         onGone: undefined,
         note(node, outcome, status, startedAt) {
-          for (const { publishing } of open) publishing.exchange.note(node, outcome, status, startedAt);
+          for (const { publishing } of answers.open()) publishing.exchange.note(node, outcome, status, startedAt);
         },
       },
-      { softAt: Infinity, deadlineAt, loserDeadlineAt: loserDeadline(context), decide },
+      { softAt: Infinity, deadlineAt, loserDeadlineAt: loserDeadline(context), decide: answers.decide },
     );
     fan.start(outgoing(first.publishing.exchange, body), publishTargets(context));
   }
