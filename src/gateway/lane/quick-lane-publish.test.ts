@@ -101,17 +101,6 @@ test("a process that leaves ends the connection with the answer to the publish u
   await drained;
 });
 
-test("a node's header that HTTP does not allow is left out of a quick answer, too", async () => {
-  const gateway = await start({}, (_q, response) => {
-    const text = "HTTP/1.1 200 OK\r\nX-Good: yes\r\nX-Odd: a\u0001b\r\nContent-Length: 2\r\n\r\n{}";
-    response.socket?.write(text);
-  });
-  const { send } = connection(gateway);
-  const answers = [await send(publishing("[1]")), await send(publishing("[2]"))];
-  expect(answers.map((answer) => answer.slice(9, 12))).toEqual([answers[0]?.slice(9, 12), answers[0]?.slice(9, 12)]);
-  expect(answers.some((answer) => answer.includes("\u0001"))).toBe(false);
-});
-
 test("a large body of an answer arrives whole behind its head", async () => {
   const large = { message: "x".repeat(100_000) };
   const gateway = await start({}, (_q, response) => sendJson(response, large, 400));
