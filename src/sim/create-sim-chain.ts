@@ -1,8 +1,8 @@
 import { AppError } from "../lib/app-error.ts";
 import { createStream, fromHex, hashParts, toHex } from "./hash.ts";
 import { presets } from "./preset.ts";
-import { blockHeader } from "./ssz/basic-types.ts";
-import { createBlockTypes } from "./ssz/block-types.ts";
+import { blockHeader } from "../beacon/ssz/basic-types.ts";
+import { createBlockTypes } from "../beacon/ssz/block-types.ts";
 import { makeBody, makeSignature, type AttestationFacts } from "./chain/body.ts";
 import { createBranches } from "./chain/branches.ts";
 import { committeeSizes, committeesPerSlot, shuffleCommittees, type Committees } from "./chain/committees.ts";

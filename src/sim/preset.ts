@@ -1,17 +1,13 @@
+import type { BlockSizes } from "../beacon/ssz/block-sizes.ts";
+
 export type PresetName = "mainnet" | "minimal";
 
 /** Sizes of consensus-specs' presets that shape blocks, committees and duties. */
-export interface Preset {
+export interface Preset extends BlockSizes {
   name: PresetName;
   slotsPerEpoch: number;
   epochsPerSyncCommitteePeriod: number;
-  syncCommitteeSize: number;
-  maxCommitteesPerSlot: number;
   targetCommitteeSize: number;
-  maxWithdrawalsPerPayload: number;
-  maxWithdrawalRequestsPerPayload: number;
-  maxDepositRequestsPerPayload: number;
-  maxConsolidationRequestsPerPayload: number;
   /** Values of the same name in `config/spec` that only readers of it need. */
   spec: Readonly<Record<string, string>>;
 }

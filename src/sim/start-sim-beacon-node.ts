@@ -8,7 +8,7 @@ import { startSimFault } from "./fault-kinds/registry.ts";
 import type { ActiveSimFault, SimFault, SimFaultKind } from "./fault-kinds/types.ts";
 import { presets } from "./preset.ts";
 import { simRoutes } from "./routes/registry.ts";
-import { createBlockTypes } from "./ssz/block-types.ts";
+import { createBlockTypes } from "../beacon/ssz/block-types.ts";
 import { createEventHub } from "./node/event-hub.ts";
 import { createReceivedLog, type ReceivedFilter } from "./node/received-log.ts";
 import { createRouter } from "./node/router.ts";

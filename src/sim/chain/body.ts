@@ -1,7 +1,7 @@
 import { BitArray } from "@chainsafe/ssz";
 import type { Checkpoint, ForkName } from "../../chain/types.ts";
 import { fromHex, hashParts } from "../hash.ts";
-import type { BlockTypes } from "../ssz/block-types.ts";
+import type { BlockTypes } from "../../beacon/ssz/block-types.ts";
 import { committeeSizes } from "./committees.ts";
 import type { BodyValue } from "./types.ts";
 import type { SlotVotes } from "./votes.ts";

@@ -1,5 +1,5 @@
 import { fromHex, toHex } from "../hash.ts";
-import { attestationData } from "../ssz/basic-types.ts";
+import { attestationData } from "../../beacon/ssz/basic-types.ts";
 import type { NodeContext, Sight } from "./types.ts";
 
 export interface AttestationDataJson {

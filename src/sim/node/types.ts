@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Clock } from "../../lib/clock.ts";
 import type { LightState } from "../chain/light-state.ts";
 import type { SimBlock, SimChain } from "../chain/types.ts";
-import type { BlockTypes } from "../ssz/block-types.ts";
+import type { BlockTypes } from "../../beacon/ssz/block-types.ts";
 import type { ForkName } from "../../chain/types.ts";
 import type { Preset } from "../preset.ts";
 

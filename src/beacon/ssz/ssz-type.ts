@@ -1,4 +1,4 @@
-/** What the simulation needs from an SSZ type whose value it builds itself. */
+/** An SSZ type whose fields are known at run time only, and so is the value. */
 export interface SszType {
   defaultValue(): unknown;
   hashTreeRoot(value: unknown): Uint8Array;

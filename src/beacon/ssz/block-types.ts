@@ -1,7 +1,7 @@
 import { BitVectorType, ByteVectorType, ContainerType, ListCompositeType, type Type } from "@chainsafe/ssz";
 import type { ForkName } from "../../chain/types.ts";
 import { AppError } from "../../lib/app-error.ts";
-import type { Preset } from "../preset.ts";
+import type { BlockSizes } from "./block-sizes.ts";
 import { bytes32, bytes48, bytes96, uint64 } from "./basic-types.ts";
 import { createOperationTypes } from "./operation-types.ts";
 import { createPayloadTypes } from "./payload-types.ts";
@@ -22,12 +22,12 @@ type Fields = Record<string, Type<unknown>>;
  * The block containers of both presets, which one process may need side by side (a library's preset is global).
  * Checked in the tests against `@lodestar/types`. Throws AppError for a fork whose blocks are not modelled.
  */
-export function createBlockTypes(preset: Preset): (fork: ForkName) => BlockTypes {
-  const operations = createOperationTypes(preset);
-  const payloads = createPayloadTypes(preset);
+export function createBlockTypes(sizes: BlockSizes): (fork: ForkName) => BlockTypes {
+  const operations = createOperationTypes(sizes);
+  const payloads = createPayloadTypes(sizes);
   const eth1Data = new ContainerType({ depositRoot: bytes32, depositCount: uint64, blockHash: bytes32 }, specCase);
   const syncAggregate = new ContainerType(
-    { syncCommitteeBits: new BitVectorType(preset.syncCommitteeSize), syncCommitteeSignature: bytes96 },
+    { syncCommitteeBits: new BitVectorType(sizes.syncCommitteeSize), syncCommitteeSignature: bytes96 },
     specCase,
   );
   const phase0: Fields = {
@@ -106,7 +106,7 @@ function plain(type: Type<unknown>): SszType {
 }
 
 function unmodelled(fork: ForkName): AppError {
-  return new AppError(`Make a block of the simulated chain: blocks of ${fork} are not modelled. Schedule it later.`, {
-    code: "sim-fork-unmodelled",
+  return new AppError(`Read or make a block of ${fork}: this version does not know its format. Upgrade Slotkeeper.`, {
+    code: "fork-unmodelled",
   });
 }

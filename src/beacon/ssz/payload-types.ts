@@ -1,10 +1,10 @@
 import { ByteListType, ByteVectorType, ContainerType, ListCompositeType, type Type } from "@chainsafe/ssz";
-import type { Preset } from "../preset.ts";
+import type { BlockSizes } from "./block-sizes.ts";
 import { bytes20, bytes32, uint256, uint64 } from "./basic-types.ts";
 import { specCase } from "./ssz-type.ts";
 
 /** Execution payloads of Bellatrix, Capella and Deneb (the newest that differs before Gloas). */
-export function createPayloadTypes(preset: Preset) {
+export function createPayloadTypes(sizes: BlockSizes) {
   const transactions = new ListCompositeType(new ByteListType(1_073_741_824), 1_048_576);
   const withdrawal = new ContainerType(
     { index: uint64, validatorIndex: uint64, address: bytes20, amount: uint64 },
@@ -26,7 +26,7 @@ export function createPayloadTypes(preset: Preset) {
     blockHash: bytes32,
     transactions,
   };
-  const capella = { ...bellatrix, withdrawals: new ListCompositeType(withdrawal, preset.maxWithdrawalsPerPayload) };
+  const capella = { ...bellatrix, withdrawals: new ListCompositeType(withdrawal, sizes.maxWithdrawalsPerPayload) };
   const deneb = { ...capella, blobGasUsed: uint64, excessBlobGas: uint64 };
   return { bellatrix: payload(bellatrix), capella: payload(capella), deneb: payload(deneb) };
 }

@@ -6,22 +6,22 @@ import {
   ListCompositeType,
   VectorCompositeType,
 } from "@chainsafe/ssz";
-import type { Preset } from "../preset.ts";
+import type { BlockSizes } from "./block-sizes.ts";
 import { attestationData, bytes20, bytes32, bytes48, bytes96, signedBlockHeader, uint64 } from "./basic-types.ts";
 import { specCase } from "./ssz-type.ts";
 
 const maxValidatorsPerCommittee = 2048;
 
 /** Lists of operations in a block body, before and from Electra on (EIP-7549). */
-export function createOperationTypes(preset: Preset) {
-  const slotValidators = maxValidatorsPerCommittee * preset.maxCommitteesPerSlot;
+export function createOperationTypes(sizes: BlockSizes) {
+  const slotValidators = maxValidatorsPerCommittee * sizes.maxCommitteesPerSlot;
   const attestation = attestationType(maxValidatorsPerCommittee);
   const attestationElectra = new ContainerType(
     {
       aggregationBits: new BitListType(slotValidators),
       data: attestationData,
       signature: bytes96,
-      committeeBits: new BitVectorType(preset.maxCommitteesPerSlot),
+      committeeBits: new BitVectorType(sizes.maxCommitteesPerSlot),
     },
     specCase,
   );
@@ -38,9 +38,9 @@ export function createOperationTypes(preset: Preset) {
     blsToExecutionChanges: new ListCompositeType(signedBlsChange, 16),
     executionRequests: new ContainerType(
       {
-        deposits: new ListCompositeType(depositRequest, preset.maxDepositRequestsPerPayload),
-        withdrawals: new ListCompositeType(withdrawalRequest, preset.maxWithdrawalRequestsPerPayload),
-        consolidations: new ListCompositeType(consolidationRequest, preset.maxConsolidationRequestsPerPayload),
+        deposits: new ListCompositeType(depositRequest, sizes.maxDepositRequestsPerPayload),
+        withdrawals: new ListCompositeType(withdrawalRequest, sizes.maxWithdrawalRequestsPerPayload),
+        consolidations: new ListCompositeType(consolidationRequest, sizes.maxConsolidationRequestsPerPayload),
       },
       specCase,
     ),

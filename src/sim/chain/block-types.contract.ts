@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { ForkName } from "../../chain/types.ts";
 import { createSimChain } from "../create-sim-chain.ts";
 import { presets, type PresetName } from "../preset.ts";
-import { createBlockTypes } from "./block-types.ts";
-import type { SszType } from "./ssz-type.ts";
+import { createBlockTypes } from "../../beacon/ssz/block-types.ts";
+import type { SszType } from "../../beacon/ssz/ssz-type.ts";
 
 const forks: readonly ForkName[] = ["phase0", "altair", "bellatrix", "capella", "deneb", "electra", "fulu"];
 

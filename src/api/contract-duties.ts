@@ -1,0 +1,237 @@
+import type { DutyRetention, StoredEpoch } from "../duties/ports.ts";
+import type {
+  CohortTotals,
+  DutyException,
+  DutyGap,
+  DutyProof,
+  DutyTotals,
+  EpochState,
+  NextDuty,
+  ProposalOutcome,
+  RewardSource,
+  SlashingOutcome,
+  SlotOutcome,
+  SyncOutcome,
+} from "../duties/types.ts";
+import type { Customer, KeyConflict, SourceState } from "../fleet/validator.ts";
+import type { SlaStanding } from "../sla/types.ts";
+
+/**
+ * What the browser and scripts get about duties; part of the contract in `contract.ts`.
+ *
+ *   GET  /api/v1/duties                               DutiesNow
+ *   GET  /api/v1/duties/epochs?from=&to=              EpochsPage, oldest first (default: the last 225)
+ *   GET  /api/v1/duties/epochs/{epoch}                EpochDetail
+ *   GET  /api/v1/duties/cohorts?key=&value=&from=&to= CohortsPage, by epoch, oldest first
+ *   GET  /api/v1/duties/exceptions?validator=&kind=&outcome=&cause=&from=&to=&before=&limit=   ExceptionsPage, newest first
+ *   GET  /api/v1/duties/causes?from=&to=              CausesPage
+ *   GET  /api/v1/duties/next                          NextDutiesPage
+ *   GET  /api/v1/duties/heatmap?from=&to=&key=&value= binary, see `HeatmapHeader`
+ *   GET  /api/v1/cohorts?epochs=                      CohortTable: each cohort over the last epochs
+ *   GET  /api/v1/validators?search=&key=&value=&after=&limit=   ValidatorsPage, by index
+ *   GET  /api/v1/validators/{id}                      ValidatorDetail; id: index or key
+ *   GET  /api/v1/validators/{id}/duties?from=&to=     ValidatorDuties, newest first
+ *   GET  /api/v1/validators/{id}/proof?epoch=         DutyExplanation
+ *   GET  /api/v1/sla                                  SlaPage
+ *   GET  /api/v1/fleet                                FleetPage
+ */
+export interface DutiesNow {
+  at: number;
+  /** `off`: no validator is configured. `starting`: nothing judged yet. */
+  state: "off" | "starting" | "following" | "behind" | "stalled";
+  /** For a person: what it does or what it waits for. */
+  sentence: string;
+  currentSlot: number | undefined;
+  currentEpoch: number | undefined;
+  slotsPerEpoch: number;
+  slotDurationMs: number;
+  genesisTimeMs: number;
+  watched: number;
+  network: number | undefined;
+  provisionalEpoch: number | undefined;
+  finalEpoch: number | undefined;
+  finalizedEpoch: number | undefined;
+  /** Live counts of the running epoch's slots, ours and everybody's. */
+  live: readonly LiveSlot[];
+  retention: DutyRetention;
+  cost: { requests: number; bytesReceived: number; bytesSent: number; epoch: number } | undefined;
+}
+
+export interface LiveSlot {
+  slot: number;
+  block: SlotOutcome["block"] | "awaited";
+  assigned: number;
+  included: number;
+  ownAssigned: number;
+  ownIncluded: number;
+}
+
+export interface EpochsPage {
+  epochs: readonly StoredEpoch[];
+  gaps: readonly DutyGap[];
+}
+
+export interface EpochDetail extends StoredEpoch {
+  slots: readonly SlotOutcome[];
+  cohorts: readonly CohortTotals[];
+  proposals: readonly ProposalOutcome[];
+  sync: readonly SyncOutcome[];
+  slashings: readonly SlashingOutcome[];
+}
+
+export interface CohortsPage {
+  cohorts: readonly (CohortTotals & { epoch: number })[];
+}
+
+/** Sums over the last epochs, largest cohorts first. `cut`: how many cohorts of a key with very many are left out. */
+export interface CohortTable {
+  fromEpoch: number;
+  toEpoch: number;
+  epochs: number;
+  network: DutyTotals;
+  cohorts: readonly (CohortTotals & { previous: DutyTotals | undefined })[];
+  cut: number;
+}
+
+export interface ExceptionsPage {
+  items: readonly DutyException[];
+  nextBefore?: string;
+}
+
+export interface CausesPage {
+  lost: number;
+  unknownShare: number;
+  causes: readonly { code: string; lost: number; validators: number; lostGwei: number }[];
+  /** The labels that explain the most losses, best first. */
+  blastRadius: readonly BlastRadiusLabel[];
+}
+
+/** `lost` of the window's losses are of this cohort, of which `share` were lost; `lift` against everybody else's share. */
+export interface BlastRadiusLabel {
+  labels: Readonly<Record<string, string>>;
+  lost: number;
+  assigned: number;
+  share: number;
+  /** Share of all losses that it explains. */
+  explains: number;
+  lift: number;
+}
+
+export interface NextDutiesPage {
+  duties: readonly (NextDuty & { at: number; untilAt: number; pubkey: string | undefined })[];
+  /** Up to which epoch proposals are known. */
+  knownToEpoch: number | undefined;
+}
+
+/**
+ * Body of the heatmap: the length of the header as 4 bytes, little-endian; the header as JSON in UTF-8; `rows` x 4 bytes of
+ * validator indices, little-endian; then one byte per cell, `heatCells`, epoch by epoch.
+ */
+export interface HeatmapHeader {
+  fromEpoch: number;
+  epochs: number;
+  rows: number;
+  /** Per epoch; `null`: not stored. */
+  states: readonly (EpochState | null)[];
+}
+
+export const heatCells = {
+  unknown: 0,
+  unassigned: 1,
+  perfect: 2,
+  wrongHead: 3,
+  late: 4,
+  wrongTarget: 5,
+  missed: 6,
+  slashed: 7,
+} as const;
+
+export interface ValidatorRow {
+  index: number | undefined;
+  pubkey: string | undefined;
+  labels: Readonly<Record<string, string>>;
+  /** As beacon-APIs names it; `unknown` where the chain does not know the key or nobody asked yet. */
+  status: string;
+  effectiveBalance: number | undefined;
+  balance: number | undefined;
+  /** `heatCells` of the newest epochs, oldest first. */
+  recent: readonly number[];
+}
+
+export interface ValidatorsPage {
+  total: number;
+  items: readonly ValidatorRow[];
+  nextAfter?: string;
+}
+
+export interface ValidatorDetail extends ValidatorRow {
+  sources: readonly string[];
+  conflicts: readonly KeyConflict[];
+  next: NextDutiesPage["duties"];
+  /** Over the last epochs. */
+  totals: DutyTotals;
+  epochs: number;
+}
+
+export interface ValidatorDuties {
+  items: readonly ValidatorEpoch[];
+}
+
+export interface ValidatorEpoch {
+  epoch: number;
+  state: EpochState;
+  /** `dutyBits`. */
+  duty: number;
+  delay: number;
+  emptySlots: number;
+  earned: number;
+  ideal: number;
+  rewards: RewardSource;
+  balance: number | undefined;
+  exceptions: readonly DutyException[];
+  proposals: readonly ProposalOutcome[];
+  sync: SyncOutcome | undefined;
+}
+
+/** The answer to "why": outcome, causes and, where a node still holds the state, the proof. */
+export interface DutyExplanation {
+  validator: ValidatorRow;
+  epoch: number;
+  outcome: ValidatorEpoch | undefined;
+  proof: DutyProof | undefined;
+  /** Why there is no proof: the node's retention, a gap … */
+  noProof?: { code: string; message: string };
+  /** The network at the duty's slot, for comparison. */
+  network: { assigned: number; included: number; timelyHead: number } | undefined;
+}
+
+export interface SlaPage {
+  at: number;
+  customers: readonly { customer: Customer; month: SlaStanding; last30Days: SlaStanding; validators: number }[];
+}
+
+export interface FleetPage {
+  revision: number;
+  validators: number;
+  withoutIndex: number;
+  statuses: Readonly<Record<string, number>>;
+  sources: readonly SourceState[];
+  conflicts: readonly KeyConflict[];
+  /** Expected against loaded keys, per validator client and signer. */
+  keys: readonly KeyReconciliation[];
+}
+
+/** One place that holds keys against what the inventory expects there. */
+export interface KeyReconciliation {
+  place: string;
+  kind: "validator-client" | "signer";
+  checkedAt: number | undefined;
+  expected: number;
+  loaded: number | undefined;
+  /** At most 20 of each. */
+  missing: readonly string[];
+  unexpected: readonly string[];
+  /** Also loaded elsewhere: the most dangerous state there is. */
+  doubled: readonly { pubkey: string; places: readonly string[] }[];
+  error?: { code: string; message: string };
+}
