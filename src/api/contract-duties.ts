@@ -1,3 +1,4 @@
+import type { BlastRadiusLabel } from "../duties/causes/blast-radius.ts";
 import type { DutyRetention, StoredEpoch } from "../duties/ports.ts";
 import type {
   CohortTotals,
@@ -104,17 +105,6 @@ export interface CausesPage {
   causes: readonly { code: string; lost: number; validators: number; lostGwei: number }[];
   /** The labels that explain the most losses, best first. */
   blastRadius: readonly BlastRadiusLabel[];
-}
-
-/** `lost` of the window's losses are of this cohort, of which `share` were lost; `lift` against everybody else's share. */
-export interface BlastRadiusLabel {
-  labels: Readonly<Record<string, string>>;
-  lost: number;
-  assigned: number;
-  share: number;
-  /** Share of all losses that it explains. */
-  explains: number;
-  lift: number;
 }
 
 export interface NextDutiesPage {

@@ -139,7 +139,53 @@ export interface EvidenceRecord {
   /** The answer was shared: from memory, from a call of another client, or from this one's call; absent otherwise. */
   shared?: "hit" | "joined" | "led";
   /** Every node that was asked, in order, and what it answered; of a shared answer, those that were asked for it. */
-  answers: readonly { node: string; outcome: string; status: number | undefined; durationMs: number }[];
+  answers: readonly {
+    node: string;
+    outcome: string;
+    status: number | undefined;
+    durationMs: number;
+    /** What the node said where it refused, cut. A gateway one version older sends none of this and what follows. */
+    words?: string;
+  }[];
+  /** The slot of attestation data or a block that was asked for. */
+  forSlot?: number;
+  /** The head that served attestation data names: what its signers vote for. */
+  servedHeadRoot?: string;
+  /** Why the gateway itself answered with an error. */
+  refusal?: { reason: string; detail: string };
+  /** What was published, as far as it could be read. */
+  published?: PublishedItems;
+}
+
+/** Validators and what they published in one request. Bounded: `unlisted` says how many items are missing here. */
+export interface PublishedItems {
+  kind: "attestation" | "sync-message" | "block" | "subscription";
+  votes: readonly PublishedVote[];
+  unlisted: number;
+  /** Items that reached no node, each with its signer: refused by the gateway or by every node. */
+  refused?: readonly { signer: Signer; words: string }[];
+}
+
+/** A validator index; `slot/committee/position` in attestations from before Electra. */
+export type Signer = number | string;
+
+/** Items of one request that say the same. */
+export interface PublishedVote {
+  slot: number;
+  /** Head of an attestation or sync message; parent of a block; absent in subscriptions. */
+  headRoot?: string;
+  target?: { epoch: number; root: string };
+  signers: readonly Signer[];
+}
+
+/** When a node told of a block: by gossip, when it imported it, when it made it its head. */
+export interface ArrivalRecord {
+  at: number;
+  group: string;
+  node: string;
+  kind: "gossip" | "block" | "head";
+  slot: number;
+  root: string;
 }
 
 /** A page of a ring: `gap` says which sequence numbers fell out before they were read. */

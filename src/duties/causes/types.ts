@@ -1,0 +1,159 @@
+import type { PublishedItems, Signer } from "../../control/types.ts";
+import type { Checkpoint, ChainSpec, Genesis } from "../../chain/types.ts";
+import type { CauseFinding, ExceptionKind, ExceptionOutcome, SlotOutcome } from "../types.ts";
+
+/** A duty that was not perfect, as the judge of the chain found it. */
+export interface LostDuty {
+  epoch: number;
+  slot: number;
+  validatorIndex: number;
+  kind: ExceptionKind;
+  outcome: ExceptionOutcome;
+  /** Inclusion delay of an attestation that was included; missed seats of a sync duty; 0 otherwise. */
+  detail: number;
+  /** Where the validator sat: names its vote in attestations from before Electra. */
+  seat?: { committee: number; position: number } | undefined;
+  /** What a right vote named. */
+  expected?: { headRoot: string; targetRoot: string } | undefined;
+  /** What the included vote named; absent where nothing was included. */
+  voted?: { headRoot: string; target: Checkpoint; blockSlot: number } | undefined;
+}
+
+/** Everything known about some slots, indexed for lookup. What is not here is not known: never taken for "did not happen". */
+export interface CauseRecord {
+  network: { spec: ChainSpec; genesis: Pick<Genesis, "genesisTimeMs"> };
+  slots: ReadonlyMap<number, SlotFacts>;
+  validators: ReadonlyMap<number, ValidatorFacts>;
+  /** What gateways saw, by slot. */
+  gateways: ReadonlyMap<number, GatewaySlot>;
+  /** By `nodeKey`, oldest first. */
+  nodes: ReadonlyMap<string, readonly NodeSample[]>;
+  holds: readonly HoldSpan[];
+  coverage: readonly Coverage[];
+}
+
+/** A slot on the chain: what became of it for everybody and for the watched set. */
+export interface SlotFacts extends SlotOutcome {
+  /** Of the watched validators; `undefined`: not counted. */
+  own: { assigned: number; included: number; timelyHead: number } | undefined;
+  /** Roots of blocks of this slot that the chain left behind. */
+  orphans: readonly string[];
+}
+
+export interface ValidatorFacts {
+  status: string | undefined;
+  slashed: boolean;
+  activationEpoch: number | undefined;
+  exitEpoch: number | undefined;
+  labels: Readonly<Record<string, string>>;
+  /** Every duty of it was missed from this epoch on. */
+  missedSinceEpoch: number | undefined;
+  /** What key reconciliation found last, and where. */
+  key: { state: "loaded" | "missing" | "doubled" | "doppelganger"; place: string; at: number } | undefined;
+  /** Through which gateway and client its messages came last. */
+  home: Home | undefined;
+}
+
+export interface Home {
+  gateway: string;
+  group: string;
+  client: string;
+  /** When it last published, subscribed or was asked for. */
+  at: number;
+}
+
+/** What gateways saw in one slot. */
+export interface GatewaySlot {
+  /** Requests for attestation data of this slot, in order. */
+  asked: readonly AskedInput[];
+  /** Requests for a block of this slot, in order. */
+  blocks: readonly AskedInput[];
+  /** Messages of this slot by signer. */
+  messages: ReadonlyMap<Signer, readonly Message[]>;
+  arrivals: readonly Arrival[];
+  /** Clients that sent any duty request during this slot. */
+  clients: ReadonlySet<string>;
+}
+
+/** A client asked for what it signs. */
+export interface AskedInput {
+  at: number;
+  durationMs: number;
+  gateway: string;
+  group: string;
+  client: string;
+  status: number;
+  node: string | undefined;
+  /** That the answer names. */
+  headRoot: string | undefined;
+  refusal: { reason: string; detail: string } | undefined;
+  answers: readonly NodeAnswer[];
+}
+
+export interface NodeAnswer {
+  node: string;
+  outcome: string;
+  status: number | undefined;
+  durationMs: number;
+  words?: string;
+}
+
+/** One message of one validator on its way to the nodes. `at`: when it was answered; it arrived `durationMs` before. */
+export interface Message {
+  kind: PublishedItems["kind"];
+  at: number;
+  durationMs: number;
+  gateway: string;
+  group: string;
+  client: string;
+  status: number;
+  headRoot: string | undefined;
+  target: Checkpoint | undefined;
+  /** Why it reached no node: the gateway's code, or a node's words. */
+  refused: string | undefined;
+  refusal: { reason: string; detail: string } | undefined;
+  answers: readonly NodeAnswer[];
+}
+
+export interface Arrival {
+  at: number;
+  gateway: string;
+  group: string;
+  node: string;
+  kind: "gossip" | "block" | "head";
+  root: string;
+}
+
+/** A node's state from `at` until the next sample; only changes are kept. */
+export interface NodeSample {
+  at: number;
+  health: string;
+  reason: string;
+  operator: string;
+  isSyncing: boolean | undefined;
+  isOptimistic: boolean | undefined;
+  elOffline: boolean | undefined;
+  peers: number | undefined;
+}
+
+export interface HoldSpan {
+  gateway: string;
+  group: string;
+  reason: string;
+  by: string;
+  fromAt: number;
+  /** `undefined`: it still holds. */
+  untilAt: number | undefined;
+}
+
+/** What of a gateway's evidence was read: from `fromAt` to `toAt` all of it but the gaps. */
+export interface Coverage {
+  gateway: string;
+  groups: readonly string[];
+  fromAt: number;
+  toAt: number;
+  gaps: readonly { fromAt: number; toAt: number }[];
+}
+
+/** One rule: what explains this loss, or `undefined` where this is not it or nothing shows it. Pure. */
+export type CauseRule = (lost: LostDuty, record: CauseRecord) => CauseFinding | undefined;
