@@ -36,7 +36,7 @@ export interface DutySource {
   ): Promise<CallResult<{ dependentRoot: string | undefined; indices: readonly number[] }>>;
   /** Validator index of each seat. */
   syncCommittee(epoch: number, stateId: string, signal: AbortSignal): Promise<CallResult<Uint32Array>>;
-  /** Records by index or key; `ids` undefined: everybody. `notStatus`: leaves these out where the node can filter. */
+  /** Records by index or key; `ids` undefined: everybody. `withoutStatus`: these are left out. */
   validators(
     stateId: string,
     ids: readonly string[] | undefined,
@@ -45,11 +45,15 @@ export interface DutySource {
   ): Promise<CallResult<readonly ValidatorRecord[]>>;
   /** Balances in gwei in the order of `indices`; NaN for one that is unknown. */
   balances(stateId: string, indices: Uint32Array, signal: AbortSignal): Promise<CallResult<Float64Array>>;
-  /** Fails with status 404 or 501 where the node has no rewards endpoints. */
+  /**
+   * Fails with status 404, 405 or 501 where the node has no rewards endpoints. An ideal belongs to an effective balance:
+   * `effectiveBalances` in gwei, in the order of `indices`, as they were in epoch N + 1; without it `ideal` is `undefined`.
+   */
   attestationRewards(
     epoch: number,
     indices: Uint32Array,
     signal: AbortSignal,
+    effectiveBalances?: ArrayLike<number>,
   ): Promise<CallResult<readonly AttestationReward[]>>;
   /** Gwei by validator index for the sync aggregate of one block. */
   syncRewards(root: string, signal: AbortSignal): Promise<CallResult<ReadonlyMap<number, number>>>;

@@ -31,7 +31,10 @@ export interface BlockFacts {
   attesterSlashed: readonly number[];
   /** Indices whose voluntary exit this block holds. */
   exits: readonly number[];
+  /** Absent before Bellatrix, and from Gloas on, where a block holds a bid and the payload comes apart. */
   payload: PayloadFacts | undefined;
+  /** From Gloas on. */
+  bid?: BidFacts;
 }
 
 /** One attestation of a block, of any fork: before Electra it has one committee, `data.index`. */
@@ -59,6 +62,20 @@ export interface PayloadFacts {
   transactions: number;
   /** As text where it is text, else hex. */
   extraData: string;
+}
+
+/**
+ * The builder's bid that a block of Gloas accepted (EIP-7732). The parent's payload was there exactly if the parent's
+ * bid has `blockHash` = this `parentBlockHash`.
+ */
+export interface BidFacts {
+  parentBlockHash: string;
+  blockHash: string;
+  /** Lower case. */
+  feeRecipient: string;
+  builderIndex: number;
+  /** In gwei. */
+  value: number;
 }
 
 /** A validator's record in a state. `FAR_FUTURE_EPOCH` is `undefined`. */
