@@ -84,7 +84,10 @@ export interface CohortsPage {
   cohorts: readonly (CohortTotals & { epoch: number })[];
 }
 
-/** Sums over the last epochs, largest cohorts first. `cut`: how many cohorts of a key with very many are left out. */
+/**
+ * Sums over the last epochs, largest cohorts first; only `validators` and `stake` are those of the newest epoch. `previous`:
+ * the same over as many epochs before. `cut`: how many cohorts of a key with very many are left out.
+ */
 export interface CohortTable {
   fromEpoch: number;
   toEpoch: number;
