@@ -3,6 +3,7 @@ import type { ReasonEntry } from "../api/contract.ts";
 import { checkReasons } from "../check/reasons.ts";
 import { stateReasons } from "../control/state-reasons.ts";
 import { drillReasons } from "../drills/reasons.ts";
+import { dutyReasons } from "../duties/reasons.ts";
 import { fleetReasons } from "../fleet/reasons.ts";
 import { gatewayReasons } from "../gateway/reasons.ts";
 import type { ReasonTable } from "../lib/reason.ts";
@@ -19,6 +20,7 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   config: configReasons,
   fleet: fleetReasons,
   drills: drillReasons,
+  duties: dutyReasons,
 };
 
 export function allReasons(): ReasonEntry[] {

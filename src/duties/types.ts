@@ -118,7 +118,7 @@ export const dutyBits = {
   timelySource: 4,
   timelyTarget: 8,
   timelyHead: 16,
-  /** Slashed by the end of the epoch: it attests and earns nothing. */
+  /** Slashed before the epoch's rewards are paid (end of epoch N + 1): it attests and earns nothing. */
   slashed: 32,
 } as const;
 
