@@ -14,7 +14,8 @@ import type {
   SlotOutcome,
   SyncOutcome,
 } from "../duties/types.ts";
-import type { Customer, KeyConflict, SourceState } from "../fleet/validator.ts";
+import type { Customer, InventoryFinding, KeyConflict, SourceState } from "../fleet/validator.ts";
+import type { KeyReconciliation } from "../signals/key-reconciliation.ts";
 import type { SlaStanding } from "../sla/types.ts";
 
 /**
@@ -210,21 +211,7 @@ export interface FleetPage {
   statuses: Readonly<Record<string, number>>;
   sources: readonly SourceState[];
   conflicts: readonly KeyConflict[];
+  findings: readonly InventoryFinding[];
   /** Expected against loaded keys, per validator client and signer. */
   keys: readonly KeyReconciliation[];
-}
-
-/** One place that holds keys against what the inventory expects there. */
-export interface KeyReconciliation {
-  place: string;
-  kind: "validator-client" | "signer";
-  checkedAt: number | undefined;
-  expected: number;
-  loaded: number | undefined;
-  /** At most 20 of each. */
-  missing: readonly string[];
-  unexpected: readonly string[];
-  /** Also loaded elsewhere: the most dangerous state there is. */
-  doubled: readonly { pubkey: string; places: readonly string[] }[];
-  error?: { code: string; message: string };
 }

@@ -4,7 +4,7 @@ import { checkReasons } from "../check/reasons.ts";
 import { stateReasons } from "../control/state-reasons.ts";
 import { drillReasons } from "../drills/reasons.ts";
 import { dutyReasons } from "../duties/reasons.ts";
-import { fleetReasons } from "../fleet/reasons.ts";
+import { fleetReasons, inventoryReasons } from "../fleet/reasons.ts";
 import { gatewayReasons } from "../gateway/reasons.ts";
 import type { ReasonTable } from "../lib/reason.ts";
 import { upstreamReasons } from "../upstream/reasons.ts";
@@ -19,6 +19,7 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   access: accessReasons,
   config: configReasons,
   fleet: fleetReasons,
+  inventory: inventoryReasons,
   drills: drillReasons,
   duties: dutyReasons,
 };

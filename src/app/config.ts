@@ -1,5 +1,7 @@
 import type { ListenAddress } from "../fleet/listen-address.ts";
 import type { ListenerTls, NodeConfig, NodeGroup, Reference } from "../fleet/types.ts";
+import type { Customer } from "../fleet/validator.ts";
+import type { DutySettings, FleetHost, FleetProvider, ValidatorSource } from "../fleet/validator-sources.ts";
 import type { RouteLists } from "../fleet/route-lists.ts";
 import type { Secret } from "../fleet/secret.ts";
 import type { LogLevel } from "../lib/log.ts";
@@ -62,6 +64,12 @@ export interface SlotkeeperConfig {
   references: readonly Reference[];
   /** 0x-prefixed, 20 bytes, lower case. Empty: any fee recipient is allowed. */
   feeRecipients: readonly string[];
+  /** Where our validators are listed. */
+  validators: readonly ValidatorSource[];
+  customers: readonly Customer[];
+  hosts: readonly FleetHost[];
+  providers: readonly FleetProvider[];
+  duties: DutySettings;
   server: {
     listen: ListenAddress;
     /** Absolute. */

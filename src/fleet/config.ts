@@ -35,20 +35,22 @@ export const networkSchema = z
     examples: ["mainnet"],
   });
 
-const headerSchema = z
-  .record(
-    z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, { error: "is not a header name" }),
-    z.union([
-      z.string().regex(/^[\t\x20-\x7e]*$/, { error: "holds characters that a header may not hold" }),
-      secretSchema("A secret header value, read from the environment or a file."),
-    ]),
-  )
-  .default({})
-  .meta({
-    description:
-      "Extra request headers for this node. Values that must stay secret are written as { env: NAME } or { file: PATH }.",
-    examples: [{ Authorization: { env: "BN1_AUTHORIZATION" } }],
-  });
+/** Request headers, each plain text or a secret. */
+export function headersSchema(description: string) {
+  return z
+    .record(
+      z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, { error: "is not a header name" }),
+      z.union([
+        z.string().regex(/^[\t\x20-\x7e]*$/, { error: "holds characters that a header may not hold" }),
+        secretSchema("A secret header value, read from the environment or a file."),
+      ]),
+    )
+    .default({})
+    .meta({
+      description: `${description} Values that must stay secret are written as { env: NAME } or { file: PATH }.`,
+      examples: [{ Authorization: { env: "BN1_AUTHORIZATION" } }],
+    });
+}
 
 const nodeSchema = z.strictObject({
   name: nameSchema("Unique name of the beacon node."),
@@ -76,7 +78,7 @@ const nodeSchema = z.strictObject({
     )
     .default({})
     .meta({ description: "Anything else that alarms, pages and reports should group by.", examples: [{ rack: "a3" }] }),
-  headers: headerSchema,
+  headers: headersSchema("Extra request headers for this node."),
 });
 
 export const nodesSchema = z

@@ -6,6 +6,8 @@ export interface TopologyWarning {
   reason: FleetReasonCode;
   group?: string;
   node?: string;
+  /** A source of validators. */
+  source?: string;
   detail: string;
 }
 

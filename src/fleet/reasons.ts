@@ -34,5 +34,46 @@ export const fleetReasons = defineReasons({
     short: "client name not known",
     long: "The client name is not one that Slotkeeper knows, so it counts as a client of its own when diversity is judged. Check its spelling.",
   },
+  "undeclared-host": {
+    short: "host not in `hosts`",
+    long: "The name is not one of `hosts`, so its provider and region are not known. Add it there, or correct its spelling.",
+  },
+  "undeclared-provider": {
+    short: "provider not in `providers`",
+    long: "The name is not one of `providers`, so two spellings may stand for one provider. Add it there, or correct its spelling.",
+  },
+  "undeclared-customer": {
+    short: "customer not in `customers`",
+    long: "The name is not one of `customers`, so no agreement is measured for it. Add it there, or correct its spelling.",
+  },
 });
 export type FleetReasonCode = keyof typeof fleetReasons;
+
+/** What may be wrong with the list of our validators while Slotkeeper runs. */
+export const inventoryReasons = defineReasons({
+  "unknown-customer": {
+    short: "customer not in `customers`",
+    long: "Validators carry a label `customer` that `customers` does not list, so no agreement is measured for them. Add the customer, or correct the label.",
+  },
+  "unknown-host": {
+    short: "host not in `hosts`",
+    long: "Validators carry a label `host` that `hosts` does not list, so their provider and region are not known. Add the host, or correct the label.",
+  },
+  "unknown-provider": {
+    short: "provider not in `providers`",
+    long: "Validators carry a label `provider` that `providers` does not list, so two spellings may stand for one provider. Add it, or correct the label.",
+  },
+  "empty-source": {
+    short: "source lists nobody",
+    long: "The source was read well and lists no validator, so nobody is watched because of it. Check that the file, query or client is the right one.",
+  },
+  "skipped-entries": {
+    short: "entries left out",
+    long: "Some lines or items of the source could not be understood and are not watched. The source's state names them; correct them.",
+  },
+  "too-many-validators": {
+    short: "too many validators",
+    long: "The sources together list more validators than are kept. The ones beyond are not watched. Split them over several monitors.",
+  },
+});
+export type InventoryReasonCode = keyof typeof inventoryReasons;

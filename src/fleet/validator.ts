@@ -1,3 +1,5 @@
+import type { InventoryReasonCode } from "./reasons.ts";
+
 /** A validator that the operator answers for. Known by its key, its index or both; the chain supplies what is missing. */
 export interface FleetValidator {
   /** 0x-prefixed, 48 bytes, lower case. */
@@ -50,6 +52,18 @@ export interface FleetInventory {
   validators: readonly FleetValidator[];
   conflicts: readonly KeyConflict[];
   sources: readonly SourceState[];
+  /** Weaknesses of the inventory itself: a label that names an unknown customer, a source that lists nobody. */
+  findings: readonly InventoryFinding[];
+}
+
+/** Something about the inventory that a person should look at. `reason`: a code of `inventoryReasons`. */
+export interface InventoryFinding {
+  reason: InventoryReasonCode;
+  /** What it is about: the name of a customer, host, provider or source. */
+  about: string;
+  /** Validators that it concerns. */
+  validators: number;
+  detail: string;
 }
 
 /** A customer, as reports and agreements name it. Validators belong to it by their label `customer`. */

@@ -18,7 +18,7 @@ import { valueAt } from "./zod-findings.ts";
  */
 export function crossCheck(data: unknown): Finding[] {
   return [
-    ...["nodes", "groups", "references"].flatMap((section) => duplicateNames(data, [section])),
+    ...namedSections.flatMap((section) => duplicateNames(data, [section])),
     ...duplicateNames(data, ["monitor", "gateways"]),
     ...duplicateNames(data, ["gateway", "clients"]),
     ...duplicateBlocks(data),
@@ -27,8 +27,11 @@ export function crossCheck(data: unknown): Finding[] {
     ...listenFindings(data),
     ...labelFindings(data),
     ...duplicateFeeRecipients(data),
+    ...dutyNodeFindings(data),
   ];
 }
+
+const namedSections = ["nodes", "groups", "references", "validators", "customers", "hosts", "providers"];
 
 interface Entry {
   path: ConfigPath;
@@ -96,18 +99,36 @@ function memberFindings(data: unknown): Finding[] {
       const node = valueAt(value, ["node"]);
       return typeof node === "string" ? [{ path: [...path, "node"], text: node }] : [];
     });
-    const unknown = members.filter(({ text }) => !names.includes(text));
     return [
-      ...unknown.map(({ path, text }) => {
-        const meant = didYouMean(text, names);
-        const fix = meant ? `Did you mean "${meant}"?` : `Known nodes: ${names.join(", ") || "none"}.`;
-        return found(path, "unknown-node", `there is no node "${text}"`, fix);
-      }),
+      ...unknownNodes(members, names),
       ...repeats(members, (name) => name).map(({ entry }) =>
         found(entry.path, "duplicate-member", `the node "${entry.text}" is already in this group`, "Remove it."),
       ),
     ];
   });
+}
+
+function unknownNodes(entries: readonly Entry[], names: readonly string[]): Finding[] {
+  return entries
+    .filter(({ text }) => !names.includes(text))
+    .map(({ path, text }) => {
+      const meant = didYouMean(text, names);
+      const fix = meant ? `Did you mean "${meant}"?` : `Known nodes: ${names.join(", ") || "none"}.`;
+      return found(path, "unknown-node", `there is no node "${text}"`, fix);
+    });
+}
+
+function dutyNodeFindings(data: unknown): Finding[] {
+  const names = textsOf(data, ["nodes"], "name").map(({ text }) => text);
+  const entries = listAt(data, ["duties", "nodes"]).flatMap(({ path, value }): Entry[] =>
+    typeof value === "string" ? [{ path, text: value }] : [],
+  );
+  return [
+    ...unknownNodes(entries, names),
+    ...repeats(entries, (name) => name).map(({ entry }) =>
+      found(entry.path, "duplicate-member", `the node "${entry.text}" is already listed`, "Remove it."),
+    ),
+  ];
 }
 
 interface Listener {
@@ -207,10 +228,13 @@ function duplicateBlocks(data: unknown): Finding[] {
 }
 
 function duplicateFeeRecipients(data: unknown): Finding[] {
-  const entries = listAt(data, ["feeRecipients"]).flatMap(({ path, value }) =>
-    typeof value === "string" ? [{ path, text: value }] : [],
-  );
-  return repeats(entries, (text) => text.toLowerCase()).map(({ entry }) =>
-    found(entry.path, "duplicate-member", `the address "${entry.text}" is already listed`, "Remove it."),
-  );
+  const lists = [[], ...listAt(data, ["customers"]).map(({ path }) => path)].map((path) => [...path, "feeRecipients"]);
+  return lists.flatMap((list) => {
+    const entries = listAt(data, list).flatMap(({ path, value }) =>
+      typeof value === "string" ? [{ path, text: value }] : [],
+    );
+    return repeats(entries, (text) => text.toLowerCase()).map(({ entry }) =>
+      found(entry.path, "duplicate-member", `the address "${entry.text}" is already listed`, "Remove it."),
+    );
+  });
 }

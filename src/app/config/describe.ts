@@ -1,13 +1,21 @@
 import { listenUrl, type ListenAddress } from "../../fleet/listen-address.ts";
 import { redactUrl } from "../../fleet/redact-url.ts";
 import type { ListenerTls, NodeConfig, NodeGroup } from "../../fleet/types.ts";
+import type { DutySettings, FleetHost, ValidatorSource } from "../../fleet/validator-sources.ts";
 import type { MonitoredGateway, SlotkeeperConfig } from "../config.ts";
 
 /** The configuration as it may be shown to anybody who may see the pages: secrets are `***`, keys in URLs too. */
 export function printableConfig(config: SlotkeeperConfig): unknown {
   const withSafeUrl = <T extends { url: string }>(entry: T): T => ({ ...entry, url: redactUrl(entry.url) });
   return JSON.parse(
-    JSON.stringify({ ...config, nodes: config.nodes.map(withSafeUrl), references: config.references.map(withSafeUrl) }),
+    JSON.stringify({
+      ...config,
+      nodes: config.nodes.map(withSafeUrl),
+      references: config.references.map(withSafeUrl),
+      validators: config.validators.map((source) =>
+        source.kind === "keymanager" || source.kind === "web3signer" ? withSafeUrl(source) : source,
+      ),
+    }),
   ) as unknown;
 }
 
@@ -30,6 +38,10 @@ export function describeConfig(config: SlotkeeperConfig): string {
     ["groups", config.groups.map(describeGroup)],
     ["references", config.references.map(({ name, url, operator }) => `${name}  ${redactUrl(url)}  by ${operator}`)],
     ["fee recipients", config.feeRecipients.length > 0 ? [...config.feeRecipients] : ["any"]],
+    ["validators", config.validators.map(describeSource)],
+    ["customers", config.customers.map(({ name, uptimeTarget }) => `${name}  ${uptimeTarget} %`)],
+    ["hosts", config.hosts.map(describeHost)],
+    ["duties", [describeDuties(config.duties)]],
     ["pages and API", [`${listenUrl(server.listen)}${server.apiToken ? "  (token ***)" : ""}`]],
     ["data folder", [server.dataFolder]],
     ["gateway", [`${gateway.name}, control ${control.join(" and ")}`]],
@@ -59,6 +71,37 @@ function describeNode(node: NodeConfig): string {
 function describeGroup(group: NodeGroup): string {
   const members = group.members.map(({ node, role }) => (role === "backup" ? `${node} (backup)` : node));
   return `${group.name} on ${urlOf(group.listen, group.tls)}: ${members.join(", ")}`;
+}
+
+function describeSource(source: ValidatorSource): string {
+  const labels = Object.entries(source.labels).map(([key, value]) => `${key}=${value}`);
+  return [source.name, ...placeOf(source), ...labels].join("  ");
+}
+
+function placeOf(source: ValidatorSource): string[] {
+  switch (source.kind) {
+    case "list":
+      return [source.keys.length === 1 ? "one validator" : `${source.keys.length} validators`];
+    case "text":
+    case "csv":
+      return [source.kind, source.path];
+    case "keymanager":
+    case "web3signer":
+      return [source.kind, redactUrl(source.url)];
+    case "postgres":
+      return ["postgres ***", source.query.replace(/\s+/g, " ").trim()];
+  }
+}
+
+function describeHost({ name, provider, region }: FleetHost): string {
+  return [name, provider, region].filter((fact) => fact !== undefined).join("  ");
+}
+
+function describeDuties({ enabled, nodes, retention }: DutySettings): string {
+  if (!enabled) return "not judged";
+  const { columnDays, exceptionDays, cohortDays, dailyCohortDays } = retention;
+  const kept = `outcomes kept ${columnDays} days, losses ${exceptionDays}, cohorts ${cohortDays}, by day ${dailyCohortDays}`;
+  return `read from ${nodes ? nodes.join(", ") : "every node"}; ${kept}`;
 }
 
 function describeGateway(gateway: MonitoredGateway): string {

@@ -15,7 +15,10 @@ export interface ConfigChange {
 }
 
 type SettingEffect = ChangeEffect | ((before: unknown, after: unknown) => ChangeEffect);
-type Compared = Omit<SlotkeeperConfig, "nodes" | "groups" | "references">;
+type Compared = Omit<
+  SlotkeeperConfig,
+  "nodes" | "groups" | "references" | "validators" | "customers" | "hosts" | "providers"
+>;
 
 /**
  * What each setting needs: `live` only where the running roles do take it over. Lists whose entries have names are
@@ -25,6 +28,7 @@ const effects: { [S in keyof Compared]: SettingEffect | { [K in keyof Compared[S
   profile: "live",
   network: "restart",
   feeRecipients: "restart",
+  duties: { enabled: "restart", retention: "restart", nodes: "restart" },
   server: { listen: "restart", dataFolder: "restart", apiToken: "restart", logLevel: "live" },
   gateway: {
     name: "restart",
@@ -50,7 +54,9 @@ export function diffConfig(before: SlotkeeperConfig, after: SlotkeeperConfig): C
     ...namedChanges("nodes", before.nodes, after.nodes, () => "live", "live"),
     // A group that comes or goes opens or closes a listener; who serves behind it may change at any time.
     ...namedChanges("groups", before.groups, after.groups, groupEffect, "restart"),
-    ...namedChanges("references", before.references, after.references, () => "live", "live"),
+    ...(["references", "validators", "customers", "hosts", "providers"] as const).flatMap((section) =>
+      namedChanges(section, before[section], after[section], () => "live", "live"),
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { lintNames } from "../../fleet/lint-names.ts";
 import { lintTopology, type TopologyWarning } from "../../fleet/lint-topology.ts";
 import { AppError } from "../../lib/app-error.ts";
 import type { SlotkeeperConfig } from "../config.ts";
@@ -48,7 +49,13 @@ export async function loadConfig(path: string, env: Env, read: ReadFile = readUt
   const config = await resolveConfig(input, source);
   const found = inTextOrder(source.findings.map(place));
   if (found.length > 0) return { config: undefined, revision, problems: found, warnings: [], files: source.files };
-  return { config, revision, problems: [], warnings: lintTopology(config), files: source.files };
+  return {
+    config,
+    revision,
+    problems: [],
+    warnings: [...lintTopology(config), ...lintNames(config)],
+    files: source.files,
+  };
 }
 
 /** The same for commands that cannot go on without: throws `AppError` `config-invalid` that lists every problem. */

@@ -74,7 +74,7 @@ export const configReasons = defineReasons({
   },
   "unknown-node": {
     short: "unknown node",
-    long: "The group names a node that `nodes` does not list. Correct the name or add the node.",
+    long: "The name is not one of a node that `nodes` lists. Correct the name or add the node.",
   },
   "reserved-label": {
     short: "label name reserved",

@@ -2,13 +2,14 @@ import { join, resolve } from "node:path";
 import { placeNodes } from "../../fleet/groups.ts";
 import { knownNetworks } from "../../chain/known-networks.ts";
 import type { NodeConfig, NodeGroup } from "../../fleet/types.ts";
-import { Secret } from "../../fleet/secret.ts";
 import type { ExpectedNetwork } from "../../upstream/types.ts";
 import type { GatewayClient, GatewayLimits, SlotkeeperConfig } from "../config.ts";
 import type { ClientInput } from "./client-sections.ts";
 import type { ConfigInput } from "./schema.ts";
 import { readTls } from "./read-tls.ts";
 import { resolveControl, resolveGateways } from "./resolve-control.ts";
+import { resolveHeaders } from "./resolve-headers.ts";
+import { resolveDuties, resolveValidators } from "./resolve-validators.ts";
 import { readSecret, type SecretSource } from "./secrets.ts";
 
 /**
@@ -27,6 +28,11 @@ export async function resolveConfig(input: ConfigInput, source: SecretSource): P
     groups: await readGroupTls(placeNodes(input.groups, nodes), input, source),
     references: input.references,
     feeRecipients: input.feeRecipients,
+    validators: await resolveValidators(input.validators, source),
+    customers: input.customers,
+    hosts: input.hosts.map((host) => ({ ...host, provider: host.provider, region: host.region })),
+    providers: input.providers,
+    duties: resolveDuties(input.duties, input.validators.length > 0),
     server: {
       listen: input.server.listen,
       dataFolder,
@@ -58,15 +64,7 @@ function expectedNetwork(network: ConfigInput["network"]): ExpectedNetwork {
 }
 
 async function resolveNode(node: ConfigInput["nodes"][number], i: number, source: SecretSource): Promise<NodeConfig> {
-  const headers: Record<string, string | Secret> = {};
-  for (const [name, value] of Object.entries(node.headers)) {
-    const text =
-      typeof value === "string"
-        ? plainHeader(name, value)
-        : await readSecret(value, ["nodes", i, "headers", name], source);
-    if (text !== undefined) headers[name] = text;
-  }
-  return { ...node, headers };
+  return { ...node, headers: await resolveHeaders(node.headers, ["nodes", i, "headers"], source) };
 }
 
 async function readGroupTls(
@@ -101,11 +99,6 @@ async function resolveClients(clients: readonly ClientInput[], source: SecretSou
       });
   });
   return resolved;
-}
-
-/** What names itself a credential is hidden even where the operator wrote it as plain text. */
-function plainHeader(name: string, value: string): string | Secret {
-  return /auth|token|key|secret|cookie|password/i.test(name) ? new Secret(value, "the configuration file") : value;
 }
 
 async function resolveStore(

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { feeRecipientsSchema, groupsSchema, networkSchema, nodesSchema, referencesSchema } from "../../fleet/config.ts";
+import {
+  customersSchema,
+  dutiesSchema,
+  hostsSchema,
+  providersSchema,
+  validatorsSchema,
+} from "../../fleet/validator-config.ts";
 import { monitorSchema } from "./control-sections.ts";
 import { gatewaySchema, profileSchema, serverSchema, storeSchema } from "./sections.ts";
 
@@ -12,6 +19,11 @@ export const configSchema = z
     groups: groupsSchema,
     references: referencesSchema,
     feeRecipients: feeRecipientsSchema,
+    validators: validatorsSchema,
+    customers: customersSchema,
+    hosts: hostsSchema,
+    providers: providersSchema,
+    duties: dutiesSchema,
     server: serverSchema,
     gateway: gatewaySchema,
     monitor: monitorSchema,
