@@ -93,8 +93,11 @@ export interface ExceptionQuery {
 /** Where judged duties are kept. Implemented by `store`, SQLite and PostgreSQL alike. */
 export interface DutyStore {
   cursor(): Promise<DutyCursor | undefined>;
-  /** One transaction: the epoch in its new state (replacing an earlier one) and the cursor. Saving it twice changes nothing. */
-  saveEpoch(result: EpochResult, cursor: DutyCursor): Promise<void>;
+  /**
+   * One transaction: the epoch in its new state (replacing an earlier one) and the cursor. Saving it twice changes nothing. A lower
+   * state does not replace a higher one unless `mayLower`, for judging again after a reorg of what was called final.
+   */
+  saveEpoch(result: EpochResult, cursor: DutyCursor, options?: { mayLower?: boolean }): Promise<void>;
   /** One transaction: the gap and the cursor that skips it. */
   saveGap(gap: DutyGap, cursor: DutyCursor): Promise<void>;
   gaps(fromEpoch: number, toEpoch: number): Promise<readonly DutyGap[]>;
@@ -116,6 +119,8 @@ export interface DutyStore {
     key?: string,
     value?: string,
   ): Promise<readonly (CohortTotals & { epoch: number })[]>;
+  /** Totals by day, oldest first, of the days whose epochs went: see `DutyRetention`. */
+  cohortDays(fromDay: number, toDay: number, key?: string, value?: string): Promise<readonly CohortDay[]>;
   /** Newest first. */
   exceptions(query: ExceptionQuery): Promise<{ items: readonly DutyException[]; nextBefore?: string }>;
   proposals(query: {
@@ -141,4 +146,13 @@ export interface DutyRetention {
   /** In days. */
   dailyCohortDays: number;
   epochsPerDay: number;
+  /** Epochs that fit between 1970 and genesis: with it days are UTC days, numbered from 1970. Without it they begin at genesis. */
+  epochsBeforeGenesis?: number;
+}
+
+/** One cohort over the epochs of one day. `day`: `floor((epoch + epochsBeforeGenesis) / epochsPerDay)`. */
+export interface CohortDay extends CohortTotals {
+  day: number;
+  /** How many epochs were summed up. `validators` and `stake` of the totals are sums over them, too. */
+  epochs: number;
 }
