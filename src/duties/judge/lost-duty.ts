@@ -11,11 +11,12 @@ export interface DutyCounts {
   timelyHead: number;
 }
 
-/** What one vote named, as it was first included. */
+/** What one vote named, and the canonical block that first included it. */
 export interface SeenVote {
   headRoot: string;
   source: Checkpoint;
   target: Checkpoint;
+  blockSlot: number;
 }
 
 /** An attestation of a watched validator that was not perfect. */
@@ -25,20 +26,18 @@ export interface LostAttestation {
   slot: number;
   validatorIndex: number;
   outcome: Extract<ExceptionOutcome, "slashed" | "missed" | "wrong-target" | "wrong-head" | "late">;
-  committee: number;
-  /** Place within the committee, from 0. */
-  position: number;
+  /** Inclusion delay; 0: not included. */
+  detail: number;
+  /** `position`: within the committee, from 0. */
+  seat: { committee: number; position: number };
   /** `dutyBits`. */
   duty: number;
-  /** 0: not included. */
-  delay: number;
+  /** Of the delay, slots without a block. */
   emptySlots: number;
   /** In gwei against ideal. */
   lost: number | undefined;
   /** Its vote on chain; `undefined`: none. */
-  vote: SeenVote | undefined;
-  /** Slot of the first canonical block that included it. */
-  includedAtSlot: number | undefined;
+  voted: SeenVote | undefined;
   /** What a right vote named. */
   expected: { headRoot: string; targetRoot: string };
   /** First canonical block after the duty's slot, where one is there yet. */
@@ -60,6 +59,7 @@ export interface LostProposal {
     ExceptionOutcome,
     "missed" | "orphaned" | "empty-payload" | "wrong-fee-recipient" | "wrong-relay" | "underpaid"
   >;
+  detail: 0;
   /** Of the canonical or the orphaned block. */
   root: string | undefined;
   feeRecipient: string | undefined;
@@ -77,7 +77,8 @@ export interface LostSync {
   outcome: "sync-missed";
   /** Slots of the blocks that lack at least one of its seats. A block's bits sign the slot before it. */
   missedSlots: readonly number[];
-  missed: number;
+  /** Missed seats, of `duties`. */
+  detail: number;
   duties: number;
   lost: number | undefined;
   /** Seats that signed, of all, over the blocks of `missedSlots`. */
@@ -90,6 +91,7 @@ export interface LostBySlashing {
   slot: number;
   validatorIndex: number;
   outcome: "slashed";
+  detail: 0;
   offence: "proposer" | "attester";
   lost: undefined;
 }
