@@ -8,12 +8,12 @@ import { environment, nodeCommand, root, setup } from "./setup.mjs";
 const bin = (name) => join(root, "node_modules", ...name.split("/"));
 const tasks = {
   start: { needs: ["testbed", "web"], args: [join(root, "scripts", "start.ts")] },
-  test: { needs: ["testbed", "web", "debian"], args: [join(root, "scripts", "test.ts")] },
-  bench: { needs: ["testbed", "web"], args: [join(root, "bench", "main.ts")] },
+  test: { needs: ["testbed", "oracle", "web", "debian"], args: [join(root, "scripts", "test.ts")] },
+  bench: { needs: ["testbed", "oracle", "web"], args: [join(root, "bench", "main.ts")] },
   devnet: { needs: ["testbed"], args: [join(root, "testbed", "src", "main.ts")] },
   slotkeeper: { needs: ["web"], args: [join(root, "src", "cli", "main.ts")] },
   check: { needs: [], args: [join(root, "src", "cli", "main.ts"), "check"] },
-  lint: { needs: ["testbed"], args: [bin("eslint/bin/eslint.js"), "."] },
+  lint: { needs: ["testbed", "oracle"], args: [bin("eslint/bin/eslint.js"), "."] },
   format: { needs: [], args: [bin("prettier/bin/prettier.cjs"), "--write", "."] },
   docs: { needs: [], args: [join(root, "scripts", "docs.ts")] },
 };

@@ -182,7 +182,8 @@ async function installDebianPackages() {
 }
 
 /**
- * Makes the checkout ready. `needs` may hold "testbed" (real clients), "web" (the pages) and "debian" (programs for tests).
+ * Makes the checkout ready. `needs` may hold "testbed" (real clients), "oracle" (the specification's own state transition, for
+ * tests), "web" (the pages) and "debian" (programs for tests).
  * Everything is stamped with the hash of what it was made from, so that a second call only compares hashes.
  */
 export async function setup(needs = new Set(["testbed", "web"])) {
@@ -190,13 +191,14 @@ export async function setup(needs = new Set(["testbed", "web"])) {
   await Promise.all([
     installProject("Slotkeeper's packages", root).then(() => (needs.has("web") ? buildWeb() : undefined)),
     needs.has("testbed") ? installProject("the testbed's packages (real clients)", join(root, "testbed")) : undefined,
+    needs.has("oracle") ? installProject("the oracle's packages", join(root, "test", "oracle")) : undefined,
   ]);
   if (needs.has("debian")) await installDebianPackages();
 }
 
 if (process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url) {
   try {
-    await setup(new Set(["testbed", "web", "debian"]));
+    await setup(new Set(["testbed", "oracle", "web", "debian"]));
     const version = spawnSync(nodeCommand(), ["--version"], { encoding: "utf8" }).stdout.trim();
     process.stderr.write(
       `slotkeeper setup: ready, with Node ${version} in ${relative(root, toolFolder)}. Next: npm start\n`,

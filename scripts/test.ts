@@ -15,6 +15,7 @@ interface Check {
 const checks: readonly Check[] = [
   { name: "types", args: [bin("@typescript/native/bin/tsc"), "-p", "."] },
   { name: "types of the web pages", args: [bin("@typescript/native/bin/tsc"), "-p", "web"] },
+  { name: "types of the oracle", args: [bin("@typescript/native/bin/tsc"), "-p", "test/oracle"] },
   { name: "format", args: [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."] },
   { name: "lint", args: [bin("eslint/bin/eslint.js"), "."] },
 ];
