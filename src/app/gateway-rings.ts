@@ -1,11 +1,13 @@
-import type { EvidenceRecord } from "../control/types.ts";
+import type { ArrivalRecord, EvidenceRecord } from "../control/types.ts";
 import { createRing, type Ring } from "../lib/ring.ts";
 import type { Transition } from "../upstream/types.ts";
+import { createEvidenceRing } from "./evidence-ring.ts";
 
 /** What the monitor reads from a gateway, bounded: an hour of trouble, not a memory leak. */
 export interface GatewayRings {
   readonly transitions: Ring<Transition>;
   readonly evidence: Ring<EvidenceRecord>;
+  readonly arrivals: Ring<ArrivalRecord>;
   record(transition: Transition): void;
   /** Something in the status changed. */
   changed(): void;
@@ -14,7 +16,12 @@ export interface GatewayRings {
 }
 
 const transitionCapacity = 4_096;
-const evidenceCapacity = 8_192;
+/** Two epochs of a client with 10,000 keys take 2,000; of a hundred clients with 100 each, the ring holds one epoch. */
+const evidenceCapacity = 16_384;
+/** Validators named in all of it: two epochs of 250,000 keys, 8 MB. */
+const evidenceNames = 1_000_000;
+/** Three events of each block from each node: two epochs of forty nodes. */
+const arrivalCapacity = 8_192;
 
 export function createGatewayRings(): GatewayRings {
   const transitions = createRing<Transition>(transitionCapacity);
@@ -25,7 +32,8 @@ export function createGatewayRings(): GatewayRings {
   };
   return {
     transitions,
-    evidence: createRing<EvidenceRecord>(evidenceCapacity),
+    evidence: createEvidenceRing(evidenceCapacity, evidenceNames),
+    arrivals: createRing<ArrivalRecord>(arrivalCapacity),
     record(transition) {
       const seq = transitions.push(transition);
       for (const listener of transitionListeners) listener(seq, transition);

@@ -57,6 +57,7 @@ export async function wireGateway(role: RoleParts, parts: GatewayParts): Promise
     status,
     transitions: (after, limit) => rings.transitions.readAfter(after, limit),
     evidence: (after, limit) => rings.evidence.readAfter(after, limit),
+    arrivals: (after, limit) => rings.arrivals.readAfter(after, limit),
     onChange: rings.onChange,
     onTransition: rings.onTransition,
     ...createGatewayActions({ ...asked, faults: faults.actions }),

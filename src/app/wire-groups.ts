@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Registry } from "prom-client";
 import type { OperatorStates } from "../control/operator-states.ts";
 import type { NodeGroup } from "../fleet/types.ts";
+import { readArrival } from "../upstream/arrivals.ts";
 import type { UpstreamGroup, UpstreamGroupConfig } from "../upstream/types.ts";
 import { branchChoiceFile } from "./branch-choice-file.ts";
 import { clientRulesOf, gatewaySettingsOf, tlsTextsOf, upstreamConfigs } from "./config-mapping.ts";
@@ -56,7 +57,11 @@ export function wireGroups(
     upstream.onTransition(rings.record);
     upstream.onView(rings.changed);
     // Each node's own head is shown too: without this the others look a slot behind until the next change.
-    upstream.onEvent(({ topic }) => void (topic === "head" && rings.changed()));
+    upstream.onEvent((event) => {
+      const arrival = readArrival(event);
+      if (arrival) rings.arrivals.push({ ...arrival, group: name });
+      if (event.topic === "head") rings.changed();
+    });
   }
 
   async function listenFor(group: NodeGroup, upstream: UpstreamGroup, { nodes }: UpstreamGroupConfig): Promise<void> {

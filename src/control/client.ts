@@ -12,6 +12,7 @@ import type { OperatorState, Transition } from "../upstream/types.ts";
 import { describeAddress, type ControlAddress, type ControlTrust } from "./address.ts";
 import { readBody } from "./http-messages.ts";
 import {
+  parseArrival,
   parseEvidence,
   parseFault,
   parseJson,
@@ -22,7 +23,7 @@ import {
 } from "./parse-answers.ts";
 import { readLines } from "./read-lines.ts";
 import type { FaultRequest } from "./provider.ts";
-import type { EvidenceRecord, FaultLease, GatewayStatus, SequencePage, WatchLine } from "./types.ts";
+import type { ArrivalRecord, EvidenceRecord, FaultLease, GatewayStatus, SequencePage, WatchLine } from "./types.ts";
 
 /**
  * Speaks with one gateway. Every call throws `AppError`: `control-unreachable`, `control-garbage`, `control-version`; where
@@ -35,6 +36,8 @@ export interface ControlClient {
   status(signal?: AbortSignal): Promise<GatewayStatus>;
   transitions(after: number, signal?: AbortSignal): Promise<SequencePage<Transition>>;
   evidence(after: number, signal?: AbortSignal): Promise<SequencePage<EvidenceRecord>>;
+  /** A gateway one version older has none: an empty page. */
+  arrivals(after: number, signal?: AbortSignal): Promise<SequencePage<ArrivalRecord>>;
   setOperatorState(group: string, node: string, state: OperatorState, by: string, signal?: AbortSignal): Promise<void>;
   /** Begins a drain; `isForced` takes even the last ready node, and does not wait for proposals. Ends in `maintenance`. */
   drain(group: string, node: string, by: string, isForced: boolean, signal?: AbortSignal): Promise<void>;
@@ -126,6 +129,14 @@ export function createControlClient(address: ControlAddress, clock: Clock): Cont
       parsePage(parseJson(await call("GET", `/v1/transitions?after=${after}`, undefined, signal)), parseTransition),
     evidence: async (after, signal) =>
       parsePage(parseJson(await call("GET", `/v1/evidence?after=${after}`, undefined, signal)), parseEvidence),
+    async arrivals(after, signal) {
+      try {
+        return parsePage(parseJson(await call("GET", `/v1/arrivals?after=${after}`, undefined, signal)), parseArrival);
+      } catch (error) {
+        if (error instanceof ControlRefusal && error.refusal === "not-found") return { items: [], nextAfter: after };
+        throw error;
+      }
+    },
     setOperatorState: (group, node, state, by, signal) => tellNode(group, node, { state, by }, signal),
     drain: (group, node, by, isForced, signal) =>
       tellNode(group, node, { state: "draining", by, ...(isForced ? { isForced } : {}) }, signal),

@@ -6,7 +6,9 @@ import { systemClock } from "../lib/clock.ts";
 import { silentLogger } from "../lib/log.ts";
 import { createControlClient } from "./client.ts";
 import { followGateway, type GatewayFollower } from "./follow-gateway.ts";
-import type { ObservedGateway } from "./observed-gateway.ts";
+import type { LostSpan, ObservedGateway } from "./observed-gateway.ts";
+import type { GatewayListener } from "./read-rings.ts";
+import { evidenceRecord } from "./testing/samples.ts";
 import { startControlServer, type ControlServer } from "./server.ts";
 import { createFakeProvider, transition, type FakeProvider } from "./testing/fake-provider.ts";
 import { createMemoryJournal, type MemoryJournal } from "./testing/memory-journal.ts";
@@ -32,9 +34,12 @@ const address = () => ({ kind: "socket", path: join(folder, "g.sock") }) as cons
 async function serve(provider: FakeProvider): Promise<void> {
   server = await startControlServer(address(), provider, systemClock, () => {});
 }
-function follow(): void {
+function follow(listener?: GatewayListener): void {
   const client = createControlClient(address(), systemClock);
-  const parts = { client, journal, clock: systemClock, random: () => 0, log: silentLogger };
+  const parts = {
+    ...{ client, journal, clock: systemClock, random: () => 0, log: silentLogger },
+    ...(listener && { listener }),
+  };
   follower = followGateway({ name: "main", ...parts, onChange: () => wake(), onTransitions: () => wake() });
 }
 /** Resolves when the follower's view satisfies `isReached`; looked at whenever it says that something changed. */
@@ -107,4 +112,36 @@ test("a journal that refuses loses nothing: the next status reads again", async 
   provider.change({ configRevision: "again" });
   await until(() => journal.stored.length === 1);
   expect(journal.stored[0]?.detail).toBe("kept");
+});
+
+test("a listener hears evidence and arrivals in order, what a monitor before had read once more, and what is lost", async () => {
+  const provider = createFakeProvider(3);
+  for (const id of ["1", "2"]) provider.evidenceRing.push(evidenceRecord(id));
+  provider.arrivalRing.push({ at: 5, group: "default", node: "bn1", kind: "head", slot: 1, root: "0xaa" });
+  await serve(provider);
+  const heard: { ids: string[]; lost: LostSpan | undefined }[] = [];
+  let arrivals = 0;
+  let caughtUp = 0;
+  const listener: GatewayListener = {
+    status: () => {},
+    evidence: (_gateway, records, lost) => heard.push({ ids: records.map(({ requestId }) => requestId), lost }),
+    arrivals: (_gateway, records) => void (arrivals += records.length),
+    caughtUp: () => (caughtUp++, wake()),
+  };
+  const once = () => new Promise<void>((resolve) => void (wake = () => caughtUp > 0 && resolve()));
+  let reached = once();
+  follow(listener);
+  await reached;
+  expect(heard.flatMap(({ ids }) => ids)).toEqual(["1", "2"]);
+  expect([arrivals, journal.lost.length]).toEqual([1, 0]);
+  await follower.stop();
+  // A monitor that starts anew: what has fallen out had been read, so it is not lost, but the listener does not have it.
+  for (const id of ["3", "4", "5"]) provider.evidenceRing.push(evidenceRecord(id));
+  heard.length = 0;
+  caughtUp = 0;
+  reached = once();
+  follow(listener);
+  await reached;
+  expect(heard[0]).toMatchObject({ ids: ["3", "4", "5"], lost: { stream: "evidence" } });
+  expect(journal.lost).toEqual([]);
 });

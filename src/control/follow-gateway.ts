@@ -5,6 +5,7 @@ import { backoffMs } from "../lib/retry.ts";
 import type { ControlClient } from "./client.ts";
 import type { GatewayJournal, JournaledTransition, ObservedGateway } from "./observed-gateway.ts";
 import { createRingReader } from "./read-rings.ts";
+import type { GatewayListener } from "./read-rings.ts";
 import type { GatewayStatus } from "./types.ts";
 
 export interface GatewayFollower {
@@ -23,6 +24,8 @@ export interface FollowOptions {
   /** The observed status changed, or the gateway became reachable or unreachable. */
   onChange: () => void;
   onTransitions: (stored: readonly JournaledTransition[]) => void;
+  /** Hears what requests saw; absent: evidence is left where it is, and only its losses are recorded. */
+  listener?: GatewayListener;
 }
 
 /** Follows one gateway until stopped: reconnects for ever, and never shows an old status as a fresh one. */
@@ -41,6 +44,7 @@ export function followGateway(options: FollowOptions): GatewayFollower {
   function hear(status: GatewayStatus): void {
     if (!observed.isReachable) log.info({ gateway: name }, "gateway reached");
     observed = { name, isReachable: true, lastContactAt: clock.now(), error: undefined, status };
+    options.listener?.status(name, status);
     onChange();
     rings.catchUp(status);
   }

@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { parsePage, parseStatus, parseTransition, parseWatchLine } from "./parse-answers.ts";
+import {
+  parseArrival,
+  parseEvidence,
+  parsePage,
+  parseStatus,
+  parseTransition,
+  parseWatchLine,
+} from "./parse-answers.ts";
 import { gatewayStatus, groupStatus, nodeStatus } from "./testing/samples.ts";
 import { transition } from "./testing/fake-provider.ts";
 
@@ -76,4 +83,23 @@ test("a page keeps its gap, and refuses items without a number", () => {
     gap: { fromSeq: 1, toSeq: 3 },
   });
   expect(() => parsePage({ items: [{ item }], nextAfter: 4 }, parseTransition)).toThrow(/seq is no number/);
+});
+
+test("evidence of an older gateway, of a newer one, and of a strange one is read as far as it can be", () => {
+  const old = { at: 1, group: "main", route: "/x", requestId: "1", answers: [] };
+  expect(parseEvidence(old)).toEqual(old);
+  const votes = [{ slot: 5, signers: [1, "5/2/3"], target: { epoch: 0, root: "0xaa" } }];
+  const published = { kind: "attestation", votes, unlisted: 2, refused: [{ signer: 1, words: "no" }] };
+  const now = { ...old, forSlot: 5, servedHeadRoot: "0xbb", refusal: { reason: "held", detail: "by a" }, published };
+  expect(parseEvidence(now)).toEqual(now);
+  for (const odd of [7, "x", null, [], { kind: "novelty", votes: [] }, { kind: "block", votes: {} }])
+    expect(parseEvidence({ ...old, published: odd, refusal: odd, forSlot: -1, servedHeadRoot: 9 })).toEqual(old);
+  const torn = { kind: "block", votes: [{ slot: "5", signers: [1] }, ...votes, { slot: 5, signers: [{}] }] };
+  expect(parseEvidence({ ...old, published: torn }).published).toEqual({ kind: "block", votes, unlisted: 2 });
+});
+
+test("an arrival that lacks something is refused", () => {
+  const arrival = { at: 1, group: "main", node: "bn1", kind: "head", slot: 4, root: "0xaa" };
+  expect(parseArrival({ ...arrival, extra: 1 })).toEqual(arrival);
+  for (const name of Object.keys(arrival)) expect(() => parseArrival({ ...arrival, [name]: {} })).toThrow(/arrival/);
 });

@@ -1,7 +1,9 @@
 import { AppError } from "../lib/app-error.ts";
 import type { Health, OperatorState, Transition, UpstreamStatus } from "../upstream/types.ts";
+import { evidenceAdditions, parseEvidenceAdditions, readArrivalRecord } from "./parse-evidence.ts";
 import {
   controlVersion,
+  type ArrivalRecord,
   type EvidenceRecord,
   type FaultLease,
   type GatewayStatus,
@@ -143,7 +145,16 @@ export function parseEvidence(value: unknown): EvidenceRecord {
   for (const name of ["group", "route", "requestId"]) text(record, name);
   number(record, "at");
   list(record, "answers");
-  return record as unknown as EvidenceRecord;
+  return {
+    ...Object.fromEntries(Object.entries(record).filter(([name]) => !evidenceAdditions.has(name))),
+    ...parseEvidenceAdditions(record),
+  } as unknown as EvidenceRecord;
+}
+
+export function parseArrival(value: unknown): ArrivalRecord {
+  const arrival = readArrivalRecord(value);
+  if (arrival) return arrival;
+  throw garbage("an arrival lacks a field");
 }
 
 export function parsePage<T>(value: unknown, parseItem: (item: unknown) => T): SequencePage<T> {

@@ -1,11 +1,13 @@
 import type { OperatorState, Transition } from "../upstream/types.ts";
-import type { EvidenceRecord, FaultLease, GatewayStatus, SequencePage } from "./types.ts";
+import type { ArrivalRecord, EvidenceRecord, FaultLease, GatewayStatus, SequencePage } from "./types.ts";
 
 /** What a gateway shows through its control server. Calls are cheap and synchronous: they read what is in memory. */
 export interface ControlProvider {
   status(): GatewayStatus;
   transitions(after: number, limit: number): SequencePage<Transition>;
   evidence(after: number, limit: number): SequencePage<EvidenceRecord>;
+  /** When each node told of each block. */
+  arrivals(after: number, limit: number): SequencePage<ArrivalRecord>;
   /** Called whenever `status()` may differ; the server bounds how often it reads. Returns the unsubscribe. */
   onChange(listener: () => void): () => void;
   onTransition(listener: (seq: number, transition: Transition) => void): () => void;

@@ -39,6 +39,8 @@ async function route(request: IncomingMessage, response: ServerResponse, provide
       return sendJson(response, 200, provider.transitions(cursor(url, "after", 0), cursor(url, "limit", maxPageItems)));
     case "/v1/evidence":
       return sendJson(response, 200, provider.evidence(cursor(url, "after", 0), cursor(url, "limit", maxPageItems)));
+    case "/v1/arrivals":
+      return sendJson(response, 200, provider.arrivals(cursor(url, "after", 0), cursor(url, "limit", maxPageItems)));
     case "/v1/watch":
       return streamWatch(response, provider, clock);
     case "/metrics":

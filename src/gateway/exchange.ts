@@ -3,7 +3,8 @@ import type { ClientRequest, ClientResponse, ClientSocket } from "./client-conne
 import type { ClientIdentity } from "./clients/client-book.ts";
 import type { FairShare } from "./clients/fair-share.ts";
 import { countAnswer } from "./counters.ts";
-import { currentSlot, type GroupContext } from "./context.ts";
+import type { GroupContext } from "./context.ts";
+import { leaveEvidence } from "./evidence.ts";
 import { acceptsGzip } from "./http/accepts-gzip.ts";
 import type { CheckedHeaders } from "./http/check-headers.ts";
 import { isHopByHop } from "./http/header-kinds.ts";
@@ -11,6 +12,9 @@ import { isJson } from "./http/media-type.ts";
 import { replyError } from "./http/replies.ts";
 import { sendable } from "./http/sendable-headers.ts";
 import { withVary } from "./http/vary.ts";
+import type { EvidenceRecord } from "../control/types.ts";
+import { refusedItems, type Published } from "./published/listing.ts";
+import type { ItemFailure } from "./policies/merge-failures.ts";
 import type { GatewayReasonCode } from "./reasons.ts";
 import { budgetMs } from "./routes/budget.ts";
 import type { Route } from "./routes/route.ts";
@@ -24,6 +28,7 @@ export interface AskedNode {
   outcome: string;
   status: number | undefined;
   durationMs: number;
+  words?: string;
 }
 
 /** Answers to questions with a body are packed from this size on. */
@@ -58,6 +63,11 @@ export class Exchange implements CallJob, AnswerSink {
   asked: readonly AskedNode[] | undefined;
   /** Where a shared answer came from: memory, another client's call, or this one's. */
   shared: SharedResult | undefined;
+  /** What it publishes, where that has been read; and of it, what no node took. */
+  published: Published | undefined;
+  refused: readonly ItemFailure[] | undefined;
+  private servedFrom: SharedAnswer | undefined;
+  private refusal: EvidenceRecord["refusal"];
   isOver = false;
   /** Called when the client has gone away. */
   onGone: (() => void) | undefined;
@@ -114,10 +124,12 @@ export class Exchange implements CallJob, AnswerSink {
   }
 
   /** Notes what a node answered, for routes that leave evidence. */
-  note(node: string, outcome: string, status: number | undefined, startedAt: number): void {
+  note(node: string, outcome: string, status: number | undefined, startedAt: number, words?: string): void {
     if (!this.route.isDuty) return;
     const durationMs = Math.round(this.context.clock.monotonic() - startedAt);
-    ((this.asked ??= []) as AskedNode[]).push({ node, outcome, status: status === 0 ? undefined : status, durationMs });
+    const asked: AskedNode = { node, outcome, status: status === 0 ? undefined : status, durationMs };
+    if (words !== undefined) asked.words = words;
+    ((this.asked ??= []) as AskedNode[]).push(asked);
   }
 
   /** Sends status and headers of a node's answer; the body follows. */
@@ -170,6 +182,7 @@ export class Exchange implements CallJob, AnswerSink {
   /** Answers with what is made once for many; compressed once, whoever wants it so. */
   replyShared(answer: SharedAnswer, how: SharedResult): void {
     this.shared = how;
+    this.servedFrom = answer;
     this.asked = answer.asked;
     this.degraded = answer.degraded;
     this.context.counters.shared[how]++;
@@ -189,6 +202,7 @@ export class Exchange implements CallJob, AnswerSink {
   /** Answers with an error made here. */
   fail(status: number, reason: GatewayReasonCode, detail = ""): void {
     if (!this.isOver) {
+      this.refusal = { reason, detail: detail.slice(0, 200) };
       const { requestId } = this.headers;
       replyError(
         this.res,
@@ -270,26 +284,22 @@ export class Exchange implements CallJob, AnswerSink {
     if (this.heldBytes > 0) context.memory.give(this.heldBytes);
     const durationMs = context.clock.monotonic() - this.arrivedAt;
     countAnswer(context.counters, route, status, durationMs);
-    if (route.isDuty) this.leaveEvidence(status, node, durationMs);
-  }
-
-  private leaveEvidence(status: number, node: string | undefined, durationMs: number): void {
-    const { context, route } = this;
-    context.evidence.push({
-      at: context.clock.now(),
-      slot: currentSlot(context),
-      group: context.name,
-      client: this.identity.name,
-      requestId: this.headers.requestId,
-      method: route.method,
-      route: route.path,
-      policy: route.policy,
-      status,
-      durationMs: Math.round(durationMs),
-      node,
-      headRoot: context.upstream.view().head?.root,
-      answers: this.asked ?? [],
-      ...(this.shared === undefined ? undefined : { shared: this.shared }),
+    if (!route.isDuty) return;
+    const { servedFrom, published, refused } = this;
+    leaveEvidence(context, {
+      ...{ route, status, durationMs, node, client: this.identity.name, requestId: this.headers.requestId },
+      ...{ answers: this.asked ?? [], shared: this.shared, refusal: this.refusal },
+      forSlot: servedFrom?.forSlot ?? slotIn(this),
+      servedHeadRoot: servedFrom?.headRoot,
+      published: published && {
+        ...published.items,
+        ...(refused && { refused: refusedItems(published, refused) }),
+      },
     });
   }
+}
+
+/** The slot that a block is asked for. */
+function slotIn({ route, param }: Exchange): number | undefined {
+  return route.isSigningInput && /^[0-9]{1,15}$/.test(param) ? Number(param) : undefined;
 }

@@ -1,11 +1,13 @@
 import type { OperatorState, Transition } from "../../upstream/types.ts";
 import { AppError } from "../../lib/app-error.ts";
-import { createRing } from "../../lib/ring.ts";
+import { createRing, type Ring } from "../../lib/ring.ts";
 import type { ControlProvider } from "../provider.ts";
-import type { EvidenceRecord, FaultLease, GatewayStatus } from "../types.ts";
+import type { ArrivalRecord, EvidenceRecord, FaultLease, GatewayStatus } from "../types.ts";
 import { gatewayStatus, groupStatus, nodeStatus, now } from "./samples.ts";
 
 export interface FakeProvider extends ControlProvider {
+  evidenceRing: Ring<EvidenceRecord>;
+  arrivalRing: Ring<ArrivalRecord>;
   marks: { group: string; node: string; state: OperatorState; by: string; isForced?: boolean }[];
   /** The other calls, as they came in: name and arguments. */
   calls: unknown[][];
@@ -31,6 +33,7 @@ export function transition(detail: string, changes: Partial<Transition> = {}): T
 export function createFakeProvider(ringSize = 100): FakeProvider {
   const transitions = createRing<Transition>(ringSize);
   const evidence = createRing<EvidenceRecord>(ringSize);
+  const arrivals = createRing<ArrivalRecord>(ringSize);
   const changeListeners = new Set<() => void>();
   const transitionListeners = new Set<(seq: number, item: Transition) => void>();
   let status = gatewayStatus([groupStatus([nodeStatus("bn1")])]);
@@ -44,10 +47,13 @@ export function createFakeProvider(ringSize = 100): FakeProvider {
     ...{ id, node: "bn1", kind: "hang", by: "alice", startedAt: now, expiresAt: now + 60_000 },
   });
   return {
+    evidenceRing: evidence,
+    arrivalRing: arrivals,
     marks,
     status: () => ({ ...status, lastTransitionSeq: transitions.lastSeq, lastEvidenceSeq: evidence.lastSeq }),
     transitions: (after, limit) => transitions.readAfter(after, limit),
     evidence: (after, limit) => evidence.readAfter(after, limit),
+    arrivals: (after, limit) => arrivals.readAfter(after, limit),
     onChange: (listener) => (changeListeners.add(listener), () => void changeListeners.delete(listener)),
     onTransition: (listener) => (transitionListeners.add(listener), () => void transitionListeners.delete(listener)),
     calls,

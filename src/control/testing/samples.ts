@@ -1,6 +1,6 @@
 import type { UpstreamStatus, View } from "../../upstream/types.ts";
 import type { ObservedGateway } from "../observed-gateway.ts";
-import { controlVersion, type GatewayStatus, type GroupStatus } from "../types.ts";
+import { controlVersion, type EvidenceRecord, type GatewayStatus, type GroupStatus } from "../types.ts";
 
 /** For tests: healthy parts of a status at slot 3200, epoch 100, of a chain with 12 s slots. */
 export const now = 1_700_000_000_000;
@@ -95,4 +95,23 @@ export function gatewayStatus(groups: readonly GroupStatus[], changes: Partial<G
 
 export function reachable(status: GatewayStatus, name = "main"): ObservedGateway {
   return { name, isReachable: true, lastContactAt: now - 500, error: undefined, status };
+}
+
+export function evidenceRecord(requestId: string, changes: Partial<EvidenceRecord> = {}): EvidenceRecord {
+  return {
+    at: now,
+    slot: 3200,
+    group: "default",
+    client: "127.0.0.1",
+    requestId,
+    method: "GET",
+    route: "/eth/v1/validator/attestation_data",
+    policy: "agree",
+    status: 200,
+    durationMs: 3,
+    node: "bn1",
+    headRoot: "0xaa",
+    answers: [{ node: "bn1", outcome: "answered", status: 200, durationMs: 2 }],
+    ...changes,
+  };
 }

@@ -1,4 +1,5 @@
-import { currentSlot, type GroupContext } from "../context.ts";
+import type { GroupContext } from "../context.ts";
+import { leaveEvidence } from "../evidence.ts";
 import { countAnswer } from "../counters.ts";
 import type { ClientSocket } from "../client-connection.ts";
 import type { SharedResult } from "../exchange.ts";
@@ -92,26 +93,11 @@ export class LaneRequest implements Waiter {
     if (answer.degraded !== undefined) counters.degraded++;
     const durationMs = clock.monotonic() - this.arrivedAt;
     countAnswer(counters, this.route, answer.status, durationMs);
-    if (this.route.isDuty) this.leaveEvidence(answer, requestId, durationMs, how);
-  }
-
-  private leaveEvidence(answer: SharedAnswer, requestId: string, durationMs: number, shared: SharedResult): void {
-    const { context, route, client } = this;
-    context.evidence.push({
-      at: context.clock.now(),
-      slot: currentSlot(context),
-      group: context.name,
-      client: client.identity.name,
-      requestId,
-      method: route.method,
-      route: route.path,
-      policy: route.policy,
-      status: answer.status,
-      durationMs: Math.round(durationMs),
-      node: answer.node,
-      headRoot: context.upstream.view().head?.root,
-      answers: answer.asked ?? [],
-      shared,
+    if (!this.route.isDuty) return;
+    leaveEvidence(context, {
+      ...{ route: this.route, client: client.identity.name, requestId, durationMs, shared: how },
+      ...{ status: answer.status, node: answer.node, answers: answer.asked ?? [] },
+      ...{ forSlot: answer.forSlot, servedHeadRoot: answer.headRoot },
     });
   }
 }

@@ -2,6 +2,7 @@ import type { GroupContext } from "../context.ts";
 import { Attempt, hasRoom, type AnswerHeaders, type AttemptOwner, type OutgoingCall } from "./attempt.ts";
 import type { CallJob } from "./job.ts";
 import type { NodeLink } from "./node-pools.ts";
+import { refusalWords } from "./refusal-words.ts";
 import { reportCall } from "./report-call.ts";
 import type { Due } from "../timer-sweep.ts";
 
@@ -218,7 +219,10 @@ export class FanOut implements AttemptOwner, Due {
     this.open.delete(attempt);
     const { link, status } = attempt;
     const outcome = failure ?? (status >= 500 ? (status === 503 ? "not-ready" : "status-5xx") : "answered");
-    if (!this.isDecided) this.job.note(link.name, failure ?? "answered", status, attempt.startedAt);
+    if (!this.isDecided) {
+      const words = failure === undefined && status >= 400 ? refusalWords(attempt.body()) : undefined;
+      this.job.note(link.name, failure ?? "answered", status, attempt.startedAt, words);
+    }
     reportCall(
       this.context,
       attempt,

@@ -27,7 +27,7 @@ export interface CallJob {
   /** The request as it goes to a node: method, target, headers and body, on the route's lane. */
   outgoing(): OutgoingCall;
   /** Notes what a node answered, for routes that leave evidence. */
-  note(node: string, outcome: string, status: number | undefined, startedAt: number): void;
+  note(node: string, outcome: string, status: number | undefined, startedAt: number, words?: string): void;
   /** Answers with a whole body; `node` is whose answer it is, absent where the gateway made it. */
   reply(status: number, headers: AnswerHeaders, body: Buffer, node?: string): void;
   fail(status: number, reason: GatewayReasonCode, detail?: string): void;

@@ -57,8 +57,9 @@ export function createPublishes(context: GroupContext): Publishes {
         context,
         route: first.publishing.exchange.route,
         onGone: undefined,
-        note(node, outcome, status, startedAt) {
-          for (const { publishing } of answers.open()) publishing.exchange.note(node, outcome, status, startedAt);
+        note(node, outcome, status, startedAt, words) {
+          for (const { publishing } of answers.open())
+            publishing.exchange.note(node, outcome, status, startedAt, words);
         },
       },
       { softAt: Infinity, deadlineAt, loserDeadlineAt: loserDeadline(context), decide: answers.decide },

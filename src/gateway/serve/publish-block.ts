@@ -6,6 +6,7 @@ import { decideBlock } from "../policies/block.ts";
 import type { CreatorMap } from "../policies/creator-map.ts";
 import { envelopeSlot } from "../policies/envelope-slot.ts";
 import { planPublish, type PublishForm } from "../policies/creator-plan.ts";
+import { publishedBlock } from "../published/from-block.ts";
 import { readSignedBlock } from "../safety/signed-block.ts";
 import { FanOut, type FanOutTarget } from "../send/fan-out.ts";
 import { loserDeadline, outgoing, publishTargets } from "./targets.ts";
@@ -19,6 +20,7 @@ export function servePublishBlock(exchange: Exchange, creators: CreatorMap): voi
   const contentType = rawHeader(exchange.headers.forward, "content-type");
   const isEnvelope = exchange.route.path.endsWith("/execution_payload_envelopes");
   const block = body && !isEnvelope ? readSignedBlock(body, contentType) : undefined;
+  exchange.published = block && publishedBlock(block);
   if (block && context.safety.tripwire.checkBlock(block, exchange.identity.name))
     return exchange.fail(400, "double-proposal", `slot ${block.slot}, proposer ${block.proposerIndex}`);
   const slot = block?.slot ?? slotOf(context, body, contentType, isEnvelope);

@@ -1,5 +1,7 @@
 import type { Exchange } from "../exchange.ts";
 import { rawHeader } from "../http/check-headers.ts";
+import { publishedAttestations } from "../published/from-attestations.ts";
+import { readSyncMessages } from "../published/from-sync-messages.ts";
 import { gatewayReasons } from "../reasons.ts";
 import { readAttestations } from "../safety/attestation-items.ts";
 import type { Publishes } from "./merged-publish.ts";
@@ -11,10 +13,16 @@ import { replyFailures, sendAlone, type Publishing } from "./send-publish.ts";
  */
 export function serveBroadcast(exchange: Exchange, publishes: Publishes, itemCount?: number): void {
   const { body } = exchange;
-  if (!isAttestations(exchange)) return publishes.add({ exchange, body, kept: undefined }, itemCount);
   const header = (name: string) => rawHeader(exchange.headers.forward, name);
+  if (exchange.route.id === "submitPoolSyncCommitteeSignatures" && body) {
+    const read = readSyncMessages(body, header("content-type"));
+    exchange.published = read;
+    return publishes.add({ exchange, body, kept: undefined }, read?.count);
+  }
+  if (!isAttestations(exchange)) return publishes.add({ exchange, body, kept: undefined }, itemCount);
   const items = body && readAttestations(body, header("content-type"), header("eth-consensus-version"));
   if (!items) return sendAlone({ exchange, body, kept: undefined });
+  exchange.published = publishedAttestations(items);
   const refused = exchange.context.safety.tripwire.checkVotes(items, exchange.identity.name);
   if (refused.size === 0) return publishes.add({ exchange, body, kept: undefined }, items.votes.length);
   const failures = [...refused].map(([index, kind]) => ({ index, message: `${kind}: ${gatewayReasons[kind].long}` }));

@@ -1,6 +1,7 @@
 import { rawHeader } from "../http/check-headers.ts";
 import type { Exchange } from "../exchange.ts";
 import { readReplayItems, refusedRecipients } from "../replay/replay-items.ts";
+import { publishedSubscriptions } from "../published/from-subscriptions.ts";
 import type { ReplayStore } from "../replay/replay-store.ts";
 import type { Publishes } from "./merged-publish.ts";
 import { serveBroadcast } from "./publish.ts";
@@ -32,5 +33,6 @@ export function serveReplayed(exchange: Exchange, store: ReplayStore, publishes:
   }
   context.safety.sawKeys(items, exchange.identity.name);
   store.add(kind, items);
+  if (kind === "committee-subscriptions") exchange.published = publishedSubscriptions(items);
   serveBroadcast(exchange, publishes, items.length);
 }

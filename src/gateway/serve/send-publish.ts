@@ -45,12 +45,14 @@ export function answer({ exchange, kept }: Publishing, state: FanOutState): bool
       return true;
     case "failures":
       if (kept) replyFailures(exchange, [...moved(decision.failures, kept.places), ...kept.failures]);
-      else
+      else {
+        exchange.refused = decision.failures;
         exchange.replyJson(400, {
           code: 400,
           message: "some items were refused by every node",
           failures: decision.failures,
         });
+      }
       return true;
     case "nobody":
       exchange.fail(state.isExpired ? 504 : 503, state.isExpired ? "deadline" : "node-failed", decision.detail);
@@ -61,6 +63,7 @@ export function answer({ exchange, kept }: Publishing, state: FanOutState): bool
 /** 400 with the items by name: clients neither repeat it elsewhere nor take the gateway for broken. */
 export function replyFailures(exchange: Exchange, failures: readonly ItemFailure[]): void {
   const inOrder = [...failures].sort((a, b) => a.index - b.index);
+  exchange.refused = inOrder;
   exchange.replyJson(400, {
     code: 400,
     message: "some items were not published: see failures",

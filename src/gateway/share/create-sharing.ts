@@ -125,7 +125,8 @@ export function createSharing(context: GroupContext, runners: Partial<Record<Pol
     const { route, degraded, asked, question } = call;
     const read = status === 200 ? call.judge(headers, body) : undefined;
     const sourceEpoch = read?.sourceEpoch;
-    const answer = new SharedAnswer({ route, status, headers, body, node, degraded, asked, sourceEpoch });
+    const given = { route, status, headers, body, node, degraded, asked, sourceEpoch, vote: read?.vote };
+    const answer = new SharedAnswer(given);
     if (!read || degraded !== undefined || !route.share) return answer;
     const validity = validityOf({
       scope: route.share,

@@ -12,6 +12,7 @@ export interface AnswerFacts {
   dependentRoot: string | undefined;
   /** Of attestation data. */
   sourceEpoch: number | undefined;
+  vote?: { slot: number; headRoot: string } | undefined;
 }
 
 /** Up to this size JSON is parsed; beyond, only its structure is followed, at a fraction of the time. */
@@ -30,19 +31,23 @@ export function readAnswer(routeId: string, headers: AnswerHeaders, body: Buffer
     dependentRoot: one(headers["eth-consensus-dependent-root"])?.toLowerCase(),
     sourceEpoch: undefined,
   };
-  if (isJson(type)) return readJson(facts, body);
   const isAttestationData = routeId === "produceAttestationData";
+  if (isJson(type)) return readJson(facts, body, isAttestationData);
   facts.isWhole &&= isAttestationData ? body.length === attestationDataBytes : body.length > 0;
-  if (isAttestationData && facts.isWhole) facts.sourceEpoch = Number(body.readBigUInt64LE(48));
+  if (isAttestationData && facts.isWhole) {
+    facts.sourceEpoch = Number(body.readBigUInt64LE(48));
+    facts.vote = { slot: Number(body.readBigUInt64LE(0)), headRoot: `0x${body.toString("hex", 16, 48)}` };
+  }
   return facts;
 }
 
-function readJson(facts: AnswerFacts, body: Buffer): AnswerFacts {
+function readJson(facts: AnswerFacts, body: Buffer, isAttestationData: boolean): AnswerFacts {
   if (body.length > parseBytes) return readLargeJson(facts, body);
   try {
     const parsed = parseJsonOnce(body) as Record<string, unknown> | null;
     if (typeof parsed !== "object" || parsed === null) return { ...facts, isWhole: false };
-    const data = parsed["data"] as { source?: { epoch?: unknown } } | null | undefined;
+    const data = parsed["data"] as
+      { source?: { epoch?: unknown }; slot?: unknown; beacon_block_root?: unknown } | null | undefined;
     const root = parsed["dependent_root"];
     return {
       isWhole: facts.isWhole,
@@ -50,10 +55,17 @@ function readJson(facts: AnswerFacts, body: Buffer): AnswerFacts {
       isFinalized: facts.isFinalized || parsed["finalized"] === true,
       dependentRoot: typeof root === "string" ? root.toLowerCase() : facts.dependentRoot,
       sourceEpoch: data?.source?.epoch === undefined ? undefined : Number(data.source.epoch),
+      ...(isAttestationData && { vote: voteOf(data) }),
     };
   } catch {
     return { ...facts, isWhole: false };
   }
+}
+
+function voteOf(data: { slot?: unknown; beacon_block_root?: unknown } | null | undefined): AnswerFacts["vote"] {
+  const [slot, headRoot] = [Number(data?.slot), data?.beacon_block_root];
+  if (!Number.isSafeInteger(slot) || typeof headRoot !== "string") return undefined;
+  return { slot, headRoot: headRoot.slice(0, 66).toLowerCase() };
 }
 
 function readLargeJson(facts: AnswerFacts, body: Buffer): AnswerFacts {

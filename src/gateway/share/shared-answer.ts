@@ -20,6 +20,7 @@ export interface SharedAnswerInput {
   degraded: string | undefined;
   asked: readonly AskedNode[] | undefined;
   sourceEpoch: number | undefined;
+  vote?: { slot: number; headRoot: string } | undefined;
 }
 
 /** One node's answer as many clients get it: headers made once, in identity encoding, compressed at most once. */
@@ -31,6 +32,9 @@ export class SharedAnswer {
   readonly degraded: string | undefined;
   readonly asked: readonly AskedNode[] | undefined;
   readonly sourceEpoch: number | undefined;
+  /** Of attestation data: the slot that it is for, and the head that its signers vote for. */
+  readonly forSlot: number | undefined;
+  readonly headRoot: string | undefined;
   readonly isJson: boolean;
   /** Names and values in turn, without length, encoding and request id. */
   readonly headers: readonly string[];
@@ -49,7 +53,7 @@ export class SharedAnswer {
   onGrown: ((bytes: number) => void) | undefined;
   private waitingForPack: (() => void)[] | undefined;
 
-  constructor({ route, status, headers, body, node, degraded, asked, sourceEpoch }: SharedAnswerInput) {
+  constructor({ route, status, headers, body, node, degraded, asked, sourceEpoch, vote }: SharedAnswerInput) {
     this.route = route;
     this.status = status;
     this.body = body;
@@ -57,6 +61,8 @@ export class SharedAnswer {
     this.degraded = degraded;
     this.asked = asked;
     this.sourceEpoch = sourceEpoch;
+    this.forSlot = vote?.slot;
+    this.headRoot = vote?.headRoot;
     this.headers = sharedHeaders(headers, node, degraded);
     this.hasDate = headers["date"] !== undefined;
     this.isJson = isJson(String(headers["content-type"] ?? "")) && headers["content-encoding"] === undefined;

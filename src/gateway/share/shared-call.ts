@@ -85,10 +85,12 @@ export class SharedCall implements CallJob {
     };
   }
 
-  note(node: string, outcome: string, status: number | undefined, startedAt: number): void {
+  note(node: string, outcome: string, status: number | undefined, startedAt: number, words?: string): void {
     if (!this.route.isDuty) return;
     const durationMs = Math.round(this.context.clock.monotonic() - startedAt);
-    (this.asked ??= []).push({ node, outcome, status: status === 0 ? undefined : status, durationMs });
+    const asked: AskedNode = { node, outcome, status: status === 0 ? undefined : status, durationMs };
+    if (words !== undefined) asked.words = words;
+    (this.asked ??= []).push(asked);
   }
 
   isWhole(headers: AnswerHeaders, body: Buffer): boolean {
