@@ -4,7 +4,7 @@ import { Pool, type Dispatcher } from "undici";
  * A small keep-alive pool to one beacon node for Slotkeeper's own calls. Undici's timeouts are coarse by half a second,
  * so they are a back-stop only: deadlines are the caller's own timers.
  */
-export function createNodeDispatcher(url: string, connections = 2): Dispatcher {
+export function createNodeDispatcher(url: string, connections = 2, silenceMs = 10_000): Dispatcher {
   return new Pool(new URL(url).origin, {
     connections,
     pipelining: 1,
@@ -12,8 +12,8 @@ export function createNodeDispatcher(url: string, connections = 2): Dispatcher {
     keepAliveTimeout: 55_000,
     keepAliveMaxTimeout: 55_000,
     connectTimeout: 1000,
-    headersTimeout: 10_000,
-    bodyTimeout: 10_000,
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
   });
 }
 

@@ -3,10 +3,10 @@ import type { Readable } from "node:stream";
 export const bodyTooLarge = Symbol("body too large");
 
 /**
- * Reads a body whole, as UTF-8, holding at most `maxBytes` of it: an endless body ends in `bodyTooLarge` and a closed
+ * Reads a body whole, holding at most `maxBytes` of it: an endless body ends in `bodyTooLarge` and a closed
  * connection. Throws what the connection throws.
  */
-export async function readBounded(body: Readable, maxBytes: number): Promise<string | typeof bodyTooLarge> {
+export async function readBounded(body: Readable, maxBytes: number): Promise<Buffer | typeof bodyTooLarge> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -17,5 +17,5 @@ export async function readBounded(body: Readable, maxBytes: number): Promise<str
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, bytes).toString("utf8");
+  return Buffer.concat(chunks, bytes);
 }

@@ -15,6 +15,24 @@ export interface BeaconRoute<T> {
   decode(json: unknown): DecodeResult<T>;
 }
 
+/** A call whose answer is too big for `JSON.parse`, or SSZ: its bytes are read by hand. */
+export interface BytesRoute<T> extends Pick<BeaconRoute<T>, "operationId" | "method" | "path" | "maxBytes"> {
+  /** What to ask for; default JSON only. The answer's own content type decides what came. */
+  accept?: string;
+  /** May throw: the error's message is the problem. */
+  decode(body: Buffer, answer: AnswerFacts): DecodeResult<T>;
+}
+
+/** What the headers say of an answer's body. */
+export interface AnswerFacts {
+  isSsz: boolean;
+  /** `Eth-Consensus-Version`, lower case. */
+  version: string | undefined;
+}
+
+/** SSZ where the node gives it: it decodes 10 to 40 times faster. */
+export const acceptSszOrJson = "application/octet-stream;q=1,application/json;q=0.9";
+
 export type DecodeResult<T> =
   { ok: true; value: T; finalized?: boolean; executionOptimistic?: boolean } | { ok: false; problem: string };
 

@@ -73,7 +73,8 @@ export interface BidFacts {
   blockHash: string;
   /** Lower case. */
   feeRecipient: string;
-  builderIndex: number;
+  /** `undefined`: the proposer built it itself. */
+  builderIndex: number | undefined;
   /** In gwei. */
   value: number;
 }
