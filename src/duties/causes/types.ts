@@ -1,28 +1,13 @@
 import type { PublishedItems, Signer } from "../../control/types.ts";
 import type { Checkpoint, ChainSpec, Genesis } from "../../chain/types.ts";
-import type { CauseFinding, ExceptionKind, ExceptionOutcome, SlotOutcome } from "../types.ts";
-
-/** A duty that was not perfect, as the judge of the chain found it. */
-export interface LostDuty {
-  epoch: number;
-  slot: number;
-  validatorIndex: number;
-  kind: ExceptionKind;
-  outcome: ExceptionOutcome;
-  /** Inclusion delay of an attestation that was included; missed seats of a sync duty; 0 otherwise. */
-  detail: number;
-  /** Where the validator sat: names its vote in attestations from before Electra. */
-  seat?: { committee: number; position: number } | undefined;
-  /** What a right vote named. */
-  expected?: { headRoot: string; targetRoot: string } | undefined;
-  /** What the included vote named; absent where nothing was included. */
-  voted?: { headRoot: string; target: Checkpoint; blockSlot: number } | undefined;
-}
+import type { LostContext, LostDuty } from "../judge/lost-duty.ts";
+import type { CauseFinding } from "../types.ts";
 
 /** Everything known about some slots, indexed for lookup. What is not here is not known: never taken for "did not happen". */
 export interface CauseRecord {
   network: { spec: ChainSpec; genesis: Pick<Genesis, "genesisTimeMs"> };
-  slots: ReadonlyMap<number, SlotFacts>;
+  /** What the chain tells of the epoch. */
+  chain: LostContext;
   validators: ReadonlyMap<number, ValidatorFacts>;
   /** What gateways saw, by slot. */
   gateways: ReadonlyMap<number, GatewaySlot>;
@@ -30,14 +15,6 @@ export interface CauseRecord {
   nodes: ReadonlyMap<string, readonly NodeSample[]>;
   holds: readonly HoldSpan[];
   coverage: readonly Coverage[];
-}
-
-/** A slot on the chain: what became of it for everybody and for the watched set. */
-export interface SlotFacts extends SlotOutcome {
-  /** Of the watched validators; `undefined`: not counted. */
-  own: { assigned: number; included: number; timelyHead: number } | undefined;
-  /** Roots of blocks of this slot that the chain left behind. */
-  orphans: readonly string[];
 }
 
 export interface ValidatorFacts {

@@ -11,6 +11,7 @@ export function lostAttestations(input: JudgeInput, columns: EpochColumns, rewar
     expected: { headRoot: knownRoot(chain, slot), targetRoot: targetRoot() },
     firstChance: firstBlockAfter(input, slot),
     slotNetwork: ledger.slotCounts(slot),
+    slotOwn: ledger.watchedCounts(slot),
     slotVotes: ledger.votesOf(slot),
     committees: remember((committee: number): DutyCounts => ledger.committeeCounts(slot, committee)),
   }));

@@ -45,6 +45,8 @@ export interface LostAttestation {
   /** Everybody of the same slot, and of the same committee. */
   slotNetwork: DutyCounts;
   committeeNetwork: DutyCounts;
+  /** The watched validators of the same slot. */
+  slotOwn: DutyCounts;
   /** Heads that the slot's included attesters voted for, most votes first; by the first inclusion. */
   slotVotes: readonly { headRoot: string; votes: number }[];
 }
