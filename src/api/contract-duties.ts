@@ -1,5 +1,5 @@
 import type { BlastRadiusLabel } from "../duties/causes/blast-radius.ts";
-import type { DutyRetention, StoredEpoch } from "../duties/ports.ts";
+import type { DutyRetention, StoredEpoch } from "../duties/stored-epoch.ts";
 import type {
   CohortTotals,
   DutyException,

@@ -18,6 +18,10 @@ import type {
   SyncOutcome,
   ValidatorRecord,
 } from "./types.ts";
+import type { DutyRetention, StoredEpoch } from "./stored-epoch.ts";
+
+/** In a file of their own: the web app reads them, and must not need what reading the chain needs. */
+export type { DutyRetention, StoredEpoch };
 
 /** Where duties read the chain: beacon nodes behind one face. Implemented over HTTP, and by tests. Calls never throw. */
 export interface DutySource {
@@ -67,15 +71,6 @@ export interface DutySource {
 export interface DutyCursor {
   provisionalEpoch: number;
   finalEpoch: number;
-}
-
-/** One stored epoch without its columns. */
-export interface StoredEpoch extends Pick<
-  EpochResult,
-  "epoch" | "state" | "judgedAt" | "headRoot" | "fork" | "rewards" | "caveats" | "network"
-> {
-  /** The whole watched set. */
-  watched: CohortTotals["totals"];
 }
 
 export interface ExceptionQuery {
@@ -136,18 +131,6 @@ export interface DutyStore {
   slashings(fromEpoch: number, toEpoch: number): Promise<readonly (SlashingOutcome & { epoch: number })[]>;
   /** Drops columns, exceptions and per-epoch cohort rows that are older than their tiers keep; returns how many rows went. */
   expire(newestEpoch: number, keep: DutyRetention): Promise<number>;
-}
-
-/** How long each tier is kept, in epochs. Cohort rows become one per day before they go. */
-export interface DutyRetention {
-  columnEpochs: number;
-  exceptionEpochs: number;
-  cohortEpochs: number;
-  /** In days. */
-  dailyCohortDays: number;
-  epochsPerDay: number;
-  /** Epochs that fit between 1970 and genesis: with it days are UTC days, numbered from 1970. Without it they begin at genesis. */
-  epochsBeforeGenesis?: number;
 }
 
 /** One cohort over the epochs of one day. `day`: `floor((epoch + epochsBeforeGenesis) / epochsPerDay)`. */
