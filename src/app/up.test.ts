@@ -7,6 +7,7 @@ import type { Snapshot } from "../api/contract.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createSimChain } from "../sim/create-sim-chain.ts";
 import { startSimBeaconNode, type SimBeaconNode } from "../sim/start-sim-beacon-node.ts";
+import { columnCodec } from "../duties/columns/column-codec.ts";
 import { openSqliteStore } from "../store/store.ts";
 import { readApiToken } from "../access/api-token.ts";
 import { runCommand, whenGone, type RunningCommand } from "./testing/run-command.ts";
@@ -119,7 +120,7 @@ test("a cordon through the API reaches the gateway, survives its crash, and stan
   expect(items.map(({ kind }) => kind)).toContain("operator");
   up.process.kill("SIGTERM");
   await up.ended;
-  const store = await openSqliteStore(join(data(), "slotkeeper.db"), auditHash);
+  const store = await openSqliteStore(join(data(), "slotkeeper.db"), auditHash, columnCodec);
   const records = await store.audit.read(0, 10);
   await store.close();
   expect(records).toMatchObject([

@@ -12,6 +12,7 @@ import { faultKinds, faultTexts } from "../faults/registry.ts";
 import { listenUrl } from "../fleet/listen-address.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import { lockDataFolder } from "../store/lock.ts";
+import { columnCodec } from "../duties/columns/column-codec.ts";
 import { openSqliteStore } from "../store/store.ts";
 import { allReasons } from "./all-reasons.ts";
 import { countedJournal } from "./counted-journal.ts";
@@ -55,7 +56,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       );
     const lock = lockDataFolder(dataFolder, process.pid);
     undo.push(lock.release);
-    const store = await openSqliteStore(config.store.path, auditHash);
+    const store = await openSqliteStore(config.store.path, auditHash, columnCodec);
     undo.push(store.close);
     const health = startProcessHealth(clock);
     undo.push(health.stop);

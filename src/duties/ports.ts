@@ -136,6 +136,6 @@ export interface DutyStore {
 /** One cohort over the epochs of one day. `day`: `floor((epoch + epochsBeforeGenesis) / epochsPerDay)`. */
 export interface CohortDay extends CohortTotals {
   day: number;
-  /** How many epochs were summed up. `validators` and `stake` of the totals are sums over them, too. */
+  /** How many epochs were summed up. `validators`, `stake` and `slashed` of the totals are the newest one's. */
   epochs: number;
 }

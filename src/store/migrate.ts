@@ -3,12 +3,14 @@ import { Migrator, type Migration } from "kysely/migration";
 import { AppError } from "../lib/app-error.ts";
 import { foundation } from "./migrations/0001-foundation.ts";
 import { drills } from "./migrations/0002-drills.ts";
+import { duties } from "./migrations/0003-duties.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order of their numbers; one line per migration, never changed after a release. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-foundation": foundation,
   "0002-drills": drills,
+  "0003-duties": duties,
 };
 
 /**

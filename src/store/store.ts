@@ -2,8 +2,11 @@ import { Kysely } from "kysely";
 import type { AuditLog } from "../access/audit.ts";
 import type { GatewayJournal, HistoryStore } from "../control/observed-gateway.ts";
 import type { DrillStore } from "../drills/types.ts";
+import type { ColumnCodec } from "../duties/columns/column-codec.ts";
+import type { DutyStore } from "../duties/ports.ts";
 import { auditLog } from "./audit-log.ts";
 import { drillStore } from "./drill-store.ts";
+import { dutyStore } from "./duties/duty-store.ts";
 import { gatewayJournal } from "./gateway-journal.ts";
 import { historyStore } from "./history-store.ts";
 import { migrate } from "./migrate.ts";
@@ -16,6 +19,7 @@ export interface Store {
   readonly journal: GatewayJournal;
   readonly history: HistoryStore;
   readonly drills: DrillStore;
+  readonly duties: DutyStore;
   readonly audit: AuditLog;
   readonly settings: SettingStore;
   /** The query layer under them, for the contract suite. */
@@ -26,8 +30,11 @@ export interface Store {
 /** How a record is linked to the one before it; passed in because `store` sees the domain's types only. */
 export type AuditHash = (previousHash: string, id: number, event: Parameters<AuditLog["append"]>[0]) => string;
 
-/** Opens and migrates a SQLite file (":memory:" for tests). Throws `AppError` `store-newer` or `store-migration`. */
-export async function openSqliteStore(path: string, auditHash: AuditHash): Promise<Store> {
+/**
+ * Opens and migrates a SQLite file (":memory:" for tests). The domain's own functions are passed in. Throws `AppError` `store-newer` or
+ * `store-migration`. What is deleted leaves room that is used again, so that the file stays at its largest size and never shrinks.
+ */
+export async function openSqliteStore(path: string, auditHash: AuditHash, columnCodec: ColumnCodec): Promise<Store> {
   const file = openSqliteFile(path);
   const db = new Kysely<Tables>({ dialect: file.dialect });
   try {
@@ -40,6 +47,7 @@ export async function openSqliteStore(path: string, auditHash: AuditHash): Promi
     journal: gatewayJournal(db),
     history: historyStore(db),
     drills: drillStore(db),
+    duties: dutyStore(db, columnCodec),
     audit: auditLog(db, auditHash),
     settings: settingStore(db),
     db,

@@ -1,13 +1,14 @@
 import type { ColumnType, Generated } from "kysely";
 import type { StoredInteger } from "./codec.ts";
+import type { DutyTables } from "./duties/duty-tables.ts";
 
 /** Written as a number, read as whatever the store gives for 64 bits. */
-type Integer = ColumnType<StoredInteger, number, number>;
-type OptionalInteger = ColumnType<StoredInteger | null, number | null, number | null>;
-type Id = Generated<StoredInteger>;
+export type Integer = ColumnType<StoredInteger, number, number>;
+export type OptionalInteger = ColumnType<StoredInteger | null, number | null, number | null>;
+export type Id = Generated<StoredInteger>;
 
 /** The tables as the queries see them; the migrations make them. Times are ms since the epoch. */
-export interface Tables {
+export interface Tables extends DutyTables {
   transitions: {
     id: Id;
     gateway: string;
