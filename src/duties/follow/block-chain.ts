@@ -1,17 +1,16 @@
 import type { BlockRef } from "../../chain/types.ts";
 import type { CallFailure, CallResult } from "../../beacon/call-result.ts";
+import type { CanonicalView } from "../judge/canonical-view.ts";
 import type { BlockFacts } from "../types.ts";
 
 /** Blocks by root, and which of them are ancestors of the head that was named last. */
-export interface BlockChain {
-  readonly head: BlockRef | undefined;
+export interface BlockChain extends CanonicalView {
   /** The lowest slot from which on the chain is known without a hole; `undefined` before the first head. */
   readonly fromSlot: number | undefined;
   /** Walks from a head towards its parents until known ground, or until the first block at or below `downToSlot`. */
   advance(head: BlockRef, downToSlot: number, signal: AbortSignal): Promise<Advance>;
-  /** Root of the last canonical block at or before the slot (get_block_root_at_slot); `undefined` below what is known. */
-  rootAt(slot: number): string | undefined;
-  hasBlock(slot: number): boolean;
+  /** The last canonical block at or before the slot. */
+  blockAt(slot: number): BlockRef | undefined;
   /** Canonical blocks of these slots, oldest first; those that were let go are read again. */
   blocks(fromSlot: number, toSlot: number, signal: AbortSignal): Promise<CallResult<readonly BlockFacts[]>>;
   /** A block that was canonical in this slot and is no longer. */
@@ -51,17 +50,20 @@ export function createBlockChain(
     if (!read.ok) return read;
     if (!read.value) return refuse("status", `block ${root} is not held by any node that was asked`, 404);
     if (read.value.root !== root || read.value.slot >= childSlot)
-      return refuse("wrong-shape", `asked for block ${root} below slot ${childSlot}, got one of slot ${read.value.slot}`);
+      return refuse(
+        "wrong-shape",
+        `asked for block ${root} below slot ${childSlot}, got one of slot ${read.value.slot}`,
+      );
     const link = { slot: read.value.slot, parentRoot: read.value.parentRoot, facts: read.value };
     links.set(root, link);
     return { ok: true, value: link, status: 200, latencyMs: 0 };
   }
 
-  function rootAt(slot: number): string | undefined {
+  function blockAt(slot: number): BlockRef | undefined {
     if (!head || fromSlot === undefined || slot < fromSlot) return undefined;
     for (let at = Math.min(slot, head.slot); at >= fromSlot; at--) {
       const root = canonical.get(at);
-      if (root !== undefined) return root;
+      if (root !== undefined) return { slot: at, root };
     }
     return undefined;
   }
@@ -122,8 +124,14 @@ export function createBlockChain(
       const added = path.reverse().flatMap(({ link }) => (link.facts ? [link.facts] : []));
       return { ok: true, commonSlot: common, isReorg, added };
     },
-    rootAt,
+    blockAt,
+    rootAt: (slot) => blockAt(slot)?.root,
     hasBlock: (slot) => canonical.has(slot),
+    emptyBetween(slot, laterSlot) {
+      let empty = 0;
+      for (let at = slot + 1; at < laterSlot; at++) if (!canonical.has(at)) empty++;
+      return empty;
+    },
     async blocks(from, to, signal) {
       const found: BlockFacts[] = [];
       for (let slot = Math.max(from, fromSlot ?? from); slot <= Math.min(to, head?.slot ?? -1); slot++) {
@@ -162,6 +170,14 @@ function lowestOf(slots: ReadonlyMap<number, string>): number | undefined {
   return lowest;
 }
 
-function refuse(kind: CallFailure["kind"], message: string, status?: number): { ok: false; failure: CallFailure; latencyMs: number } {
-  return { ok: false, failure: { kind, message: `walk the chain: ${message}`, ...(status !== undefined && { status }) }, latencyMs: 0 };
+function refuse(
+  kind: CallFailure["kind"],
+  message: string,
+  status?: number,
+): { ok: false; failure: CallFailure; latencyMs: number } {
+  return {
+    ok: false,
+    failure: { kind, message: `walk the chain: ${message}`, ...(status !== undefined && { status }) },
+    latencyMs: 0,
+  };
 }

@@ -11,6 +11,8 @@ export interface PlanInput {
   finalizedEpoch: number;
   /** How many past epochs are worth reading again after a pause; older ones become a gap. */
   maxBackfillEpochs: number;
+  /** Epochs that could not be judged never become final: they are passed over. */
+  isGap?: (epoch: number) => boolean;
 }
 
 /** What to do next, one step at a time, so that a crash between two steps loses nothing. */
@@ -42,7 +44,8 @@ export function planEpochs(input: PlanInput): EpochPlan {
     const isLate = currentSlot >= end + slotsPerEpoch / 2;
     if (headSlot >= (isLate ? end - slotsPerEpoch : end - 1)) return { kind: "judge", epoch: next };
   }
-  const nextFinal = cursor.finalEpoch + 1;
+  let nextFinal = cursor.finalEpoch + 1;
+  while (nextFinal <= cursor.provisionalEpoch && input.isGap?.(nextFinal)) nextFinal++;
   if (nextFinal <= cursor.provisionalEpoch && nextFinal + 2 <= finalizedEpoch)
     return { kind: "finalize", epoch: nextFinal };
   return { kind: "wait", reason: next <= newest ? "head-behind" : "up-to-date" };
