@@ -42,4 +42,20 @@ export const dutyReasons = defineReasons({
     short: "relay unknown",
     long: "A block pays to an address that its customer does not list, and no relay could be asked whether a builder made it. It is not counted as a wrong fee recipient. Configure the relays in use.",
   },
+  "rewards-failed": {
+    short: "rewards not answered",
+    long: "The node offers rewards but did not answer for this epoch. It is asked once more when the epoch becomes final.",
+  },
+  "too-far-behind": {
+    short: "too far behind",
+    long: "The monitor was down for longer than it reads back, or began later. These epochs were never judged; they count neither as up nor as down.",
+  },
+  "state-pruned": {
+    short: "state no longer held",
+    long: "No beacon node that was asked still holds the states of these epochs, so they can no longer be judged. An archive node could; add one to the nodes that duties are read from.",
+  },
+  unreadable: {
+    short: "answers unreadable",
+    long: "What the beacon nodes answered about these epochs could not be read or contradicted itself. The detail says what; check the nodes' versions and logs.",
+  },
 });

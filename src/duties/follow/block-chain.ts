@@ -9,6 +9,8 @@ export interface BlockChain extends CanonicalView {
   readonly fromSlot: number | undefined;
   /** Walks from a head towards its parents until known ground, or until the first block at or below `downToSlot`. */
   advance(head: BlockRef, downToSlot: number, signal: AbortSignal): Promise<Advance>;
+  /** Goes further back from the lowest known block; `undefined`: it reaches the slot, or the beginning of the chain. */
+  reach(downToSlot: number, signal: AbortSignal): Promise<CallFailure | undefined>;
   /** The last canonical block at or before the slot. */
   blockAt(slot: number): BlockRef | undefined;
   /** Canonical blocks of these slots, oldest first; those that were let go are read again. */
@@ -20,9 +22,13 @@ export interface BlockChain extends CanonicalView {
 }
 
 /** Blocks up to and including `commonSlot` are as before. */
-export type Advance =
-  | { ok: true; commonSlot: number; isReorg: boolean; added: readonly BlockFacts[] }
-  | { ok: false; failure: CallFailure };
+export type Advance = { ok: true; commonSlot: number; isReorg: boolean } | { ok: false; failure: CallFailure };
+
+interface Walk {
+  ok: true;
+  path: { root: string; link: Link }[];
+  commonSlot: number | undefined;
+}
 
 interface Link {
   slot: number;
@@ -59,6 +65,51 @@ export function createBlockChain(
     return { ok: true, value: link, status: 200, latencyMs: 0 };
   }
 
+  /** From a root towards its parents; `commonSlot`: where it met the canonical chain. Newest first. */
+  async function walk(
+    fromRoot: string,
+    belowSlot: number,
+    downToSlot: number,
+    mayBeGenesis: boolean,
+    signal: AbortSignal,
+  ): Promise<Walk | { ok: false; failure: CallFailure }> {
+    const path: Walk["path"] = [];
+    let root = fromRoot;
+    let childSlot = belowSlot;
+    for (;;) {
+      const known = links.get(root);
+      if (known && canonical.get(known.slot) === root) return { ok: true, path, commonSlot: known.slot };
+      const found = await linkOf(root, childSlot, signal);
+      if (!found.ok) {
+        // Some nodes keep no block for genesis: its root is known from its first child, or from the head, all the same.
+        if (found.failure.status !== 404 || downToSlot > 0 || (path.length === 0 && !mayBeGenesis)) return found;
+        const genesis = { slot: 0, parentRoot: zeroRoot, facts: undefined };
+        links.set(root, genesis);
+        path.push({ root, link: genesis });
+        return { ok: true, path, commonSlot: undefined };
+      }
+      path.push({ root, link: found.value });
+      if (found.value.slot <= downToSlot || found.value.slot === 0) return { ok: true, path, commonSlot: undefined };
+      root = found.value.parentRoot;
+      childSlot = found.value.slot;
+    }
+  }
+
+  function leave(aboveSlot: number, toSlot: number): void {
+    for (let slot = toSlot; slot > aboveSlot && slot >= (fromSlot ?? 0); slot--) {
+      const left = canonical.get(slot);
+      if (left === undefined) continue;
+      canonical.delete(slot);
+      orphans.set(slot, left);
+    }
+    while (orphans.size > keptOrphans) orphans.delete(orphans.keys().next().value ?? 0);
+  }
+
+  function adopt(root: string, link: Link): void {
+    canonical.set(link.slot, root);
+    if (orphans.get(link.slot) === root) orphans.delete(link.slot);
+  }
+
   function blockAt(slot: number): BlockRef | undefined {
     if (!head || fromSlot === undefined || slot < fromSlot) return undefined;
     for (let at = Math.min(slot, head.slot); at >= fromSlot; at--) {
@@ -76,53 +127,29 @@ export function createBlockChain(
       return fromSlot;
     },
     async advance(newHead, downToSlot, signal) {
-      const path: { root: string; link: Link }[] = [];
-      let root = newHead.root;
-      let childSlot = Number.MAX_SAFE_INTEGER;
-      let commonSlot: number | undefined;
-      for (;;) {
-        const known = links.get(root);
-        if (known && canonical.get(known.slot) === root) {
-          commonSlot = known.slot;
-          break;
-        }
-        const found = await linkOf(root, childSlot, signal);
-        if (!found.ok) {
-          // Some nodes keep no block for genesis: its root is known from its first child, or from the head, all the same.
-          if (found.failure.status !== 404 || downToSlot > 0 || (path.length === 0 && newHead.slot > 0)) return found;
-          const genesis = { slot: 0, parentRoot: zeroRoot, facts: undefined };
-          path.push({ root, link: genesis });
-          links.set(root, genesis);
-          break;
-        }
-        path.push({ root, link: found.value });
-        if (found.value.slot <= downToSlot || found.value.slot === 0) break;
-        root = found.value.parentRoot;
-        childSlot = found.value.slot;
-      }
+      const walked = await walk(newHead.root, Number.MAX_SAFE_INTEGER, downToSlot, newHead.slot === 0, signal);
+      if (!walked.ok) return walked;
+      const { path, commonSlot } = walked;
       const lowest = path.at(-1)?.link.slot;
-      const isFresh = commonSlot === undefined;
       const common = commonSlot ?? (lowest ?? 0) - 1;
       const isReorg = head !== undefined && common < head.slot;
-      if (head)
-        for (let slot = head.slot; slot > common && slot >= (fromSlot ?? 0); slot--) {
-          const left = canonical.get(slot);
-          if (left === undefined) continue;
-          canonical.delete(slot);
-          orphans.set(slot, left);
-        }
-      for (const { root: added, link } of path) {
-        canonical.set(link.slot, added);
-        if (orphans.get(link.slot) === added) orphans.delete(link.slot);
-      }
-      if (isFresh) {
+      if (head) leave(common, head.slot);
+      for (const { root, link } of path) adopt(root, link);
+      if (commonSlot === undefined) {
         for (const slot of [...canonical.keys()]) if (slot < (lowest ?? 0)) canonical.delete(slot);
         fromSlot = lowest;
       }
       head = { slot: links.get(newHead.root)?.slot ?? newHead.slot, root: newHead.root };
-      while (orphans.size > keptOrphans) orphans.delete(orphans.keys().next().value ?? 0);
-      const added = path.reverse().flatMap(({ link }) => (link.facts ? [link.facts] : []));
-      return { ok: true, commonSlot: common, isReorg, added };
+      return { ok: true, commonSlot: common, isReorg };
+    },
+    async reach(downToSlot, signal) {
+      const lowest = links.get(canonical.get(fromSlot ?? -1) ?? "");
+      if (!lowest || lowest.slot <= downToSlot || lowest.slot === 0) return undefined;
+      const walked = await walk(lowest.parentRoot, lowest.slot, downToSlot, true, signal);
+      if (!walked.ok) return walked.failure;
+      for (const { root, link } of walked.path) adopt(root, link);
+      fromSlot = walked.path.at(-1)?.link.slot ?? fromSlot;
+      return undefined;
     },
     blockAt,
     rootAt: (slot) => blockAt(slot)?.root,

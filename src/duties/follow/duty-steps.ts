@@ -77,14 +77,8 @@ export async function takeStep(
     cursor: DutyCursor,
     state: "provisional" | "final",
   ): Promise<StepOutcome> {
-    const need = neededSlot(epoch, slotsPerEpoch);
-    if (chain.fromSlot === undefined || chain.fromSlot > Math.max(0, need)) {
-      const failure: CallFailure = {
-        kind: "wrong-shape",
-        message: `judge epoch ${epoch}: its blocks are below what was walked`,
-      };
-      return { kind: "failed", progress: before, failure };
-    }
+    const unreached = await chain.reach(neededSlot(epoch, slotsPerEpoch), signal);
+    if (unreached) return failedOrGap(epoch, unreached);
     const judged = await judgeFromChain(
       parts,
       epoch,
@@ -104,10 +98,12 @@ export async function takeStep(
   async function finalize(epoch: number): Promise<StepOutcome> {
     const cursor: DutyCursor = { provisionalEpoch: before.cursor?.provisionalEpoch ?? epoch, finalEpoch: epoch };
     const stored = before.recent.get(epoch) ?? (await store.result(epoch));
+    const unreached = await chain.reach((epoch + 2) * slotsPerEpoch - 1, signal);
+    if (unreached) return { kind: "failed", progress: before, failure: unreached };
     const end = chain.blockAt((epoch + 2) * slotsPerEpoch - 1);
-    const isAsJudged = stored && (end === undefined || end.root === stored.headRoot);
+    const isAsJudged = stored && end?.root === stored.headRoot;
     // Judged on blocks that are not the finalized ones, or before a node could tell the rewards: once more, now for good.
-    const isLacking = stored?.caveats.includes("rewards-failed") === true && end !== undefined;
+    const isLacking = stored?.caveats.includes("rewards-failed") === true;
     if (!isAsJudged || isLacking) return judge(epoch, before, cursor, "final");
     const result: EpochResult = { ...stored, state: "final", judgedAt: parts.now() };
     await store.saveEpoch(result, cursor);

@@ -80,7 +80,10 @@ export async function judgeFromChain(
     causeOf: parts.causesOf(opened.value, blocks.value),
   };
   try {
-    return { ok: true, value: judgeEpoch(input), status: 200, latencyMs: 0 };
+    const result = judgeEpoch(input);
+    const hasFailed = rewards !== undefined && rewards.attestations === undefined;
+    const caveats = hasFailed ? [...result.caveats, "rewards-failed"] : result.caveats;
+    return { ok: true, value: { ...result, caveats }, status: 200, latencyMs: 0 };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { ok: false, failure: { kind: "wrong-shape", message: error.message }, latencyMs: 0 };
