@@ -1,6 +1,6 @@
 import type { BlockSizes } from "../beacon/ssz/block-sizes.ts";
 
-export type PresetName = "mainnet" | "minimal";
+export type PresetName = "mainnet" | "minimal" | "gnosis";
 
 /** Sizes of consensus-specs' presets that shape blocks, committees and duties. */
 export interface Preset extends BlockSizes {
@@ -8,23 +8,42 @@ export interface Preset extends BlockSizes {
   slotsPerEpoch: number;
   epochsPerSyncCommitteePeriod: number;
   targetCommitteeSize: number;
+  baseRewardFactor: number;
+  maxValidatorsPerWithdrawalsSweep: number;
+  epochsPerSlashingsVector: number;
   /** Values of the same name in `config/spec` that only readers of it need. */
   spec: Readonly<Record<string, string>>;
 }
 
+const mainnet: Preset = {
+  name: "mainnet",
+  slotsPerEpoch: 32,
+  epochsPerSyncCommitteePeriod: 256,
+  syncCommitteeSize: 512,
+  maxCommitteesPerSlot: 64,
+  targetCommitteeSize: 128,
+  maxWithdrawalsPerPayload: 16,
+  maxWithdrawalRequestsPerPayload: 16,
+  maxDepositRequestsPerPayload: 8192,
+  maxConsolidationRequestsPerPayload: 2,
+  baseRewardFactor: 64,
+  maxValidatorsPerWithdrawalsSweep: 16_384,
+  epochsPerSlashingsVector: 8192,
+  spec: { SHUFFLE_ROUND_COUNT: "90", SLOTS_PER_HISTORICAL_ROOT: "8192", CHURN_LIMIT_QUOTIENT: "65536" },
+};
+
 export const presets: Readonly<Record<PresetName, Preset>> = {
-  mainnet: {
-    name: "mainnet",
-    slotsPerEpoch: 32,
-    epochsPerSyncCommitteePeriod: 256,
-    syncCommitteeSize: 512,
-    maxCommitteesPerSlot: 64,
-    targetCommitteeSize: 128,
-    maxWithdrawalsPerPayload: 16,
-    maxWithdrawalRequestsPerPayload: 16,
-    maxDepositRequestsPerPayload: 8192,
-    maxConsolidationRequestsPerPayload: 2,
-    spec: { SHUFFLE_ROUND_COUNT: "90", SLOTS_PER_HISTORICAL_ROOT: "8192", CHURN_LIMIT_QUOTIENT: "65536" },
+  mainnet,
+  /** Gnosis Chain: slots take 5 s there. Only what differs from mainnet. */
+  gnosis: {
+    ...mainnet,
+    name: "gnosis",
+    slotsPerEpoch: 16,
+    epochsPerSyncCommitteePeriod: 512,
+    maxWithdrawalsPerPayload: 8,
+    baseRewardFactor: 25,
+    maxValidatorsPerWithdrawalsSweep: 8192,
+    spec: { ...mainnet.spec, CHURN_LIMIT_QUOTIENT: "4096" },
   },
   minimal: {
     name: "minimal",
@@ -37,6 +56,9 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     maxWithdrawalRequestsPerPayload: 16,
     maxDepositRequestsPerPayload: 8192,
     maxConsolidationRequestsPerPayload: 2,
+    baseRewardFactor: 64,
+    maxValidatorsPerWithdrawalsSweep: 16,
+    epochsPerSlashingsVector: 64,
     spec: { SHUFFLE_ROUND_COUNT: "10", SLOTS_PER_HISTORICAL_ROOT: "64", CHURN_LIMIT_QUOTIENT: "32" },
   },
 };

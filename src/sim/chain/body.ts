@@ -1,20 +1,18 @@
 import { BitArray } from "@chainsafe/ssz";
-import type { Checkpoint, ForkName } from "../../chain/types.ts";
+import type { ForkName } from "../../chain/types.ts";
 import { fromHex, hashParts } from "../hash.ts";
 import type { BlockTypes } from "../../beacon/ssz/block-types.ts";
-import { committeeSizes } from "./committees.ts";
+import { hasAnyBit, hasBit, sliceBits } from "./bits.ts";
+import type { Packing } from "./duty-script.ts";
+import { fillerTransactions } from "./filler-transactions.ts";
+import { forkRules } from "./fork-rules.ts";
+import { unitBits, type AttestationUnit } from "./packing.ts";
+import { attesterSlashing, proposerSlashing } from "./slashing-values.ts";
+import { makeSignature } from "./signature.ts";
 import type { BodyValue } from "./types.ts";
-import type { SlotVotes } from "./votes.ts";
-
-export interface AttestationFacts {
-  slot: number;
-  headRoot: string;
-  source: Checkpoint;
-  target: Checkpoint;
-  votes: SlotVotes;
-  active: number;
-  committeesPerSlot: number;
-}
+import type { ValidatorOperations } from "./validators.ts";
+import type { VoteGroup } from "./voting.ts";
+import type { Withdrawal } from "./withdrawals.ts";
 
 export interface BodyFacts {
   seed: string;
@@ -29,80 +27,114 @@ export interface BodyFacts {
   /** 20 bytes. */
   feeRecipient: Uint8Array;
   syncBits: readonly boolean[];
-  attestations: readonly AttestationFacts[];
+  attestations: AttestationFacts;
+  withdrawals: readonly Withdrawal[];
+  operations: ValidatorOperations;
+  /** Bytes of transactions in the payload. */
+  payloadBytes: number;
+}
+
+export interface AttestationFacts {
+  units: readonly AttestationUnit[];
+  packing: Packing;
+  maxCommitteesPerSlot: number;
+  /** Where a committee's members begin among those of the unit's slot. */
+  committeeStart: (unit: AttestationUnit, committee: number) => number;
 }
 
 /** The body of a block as a value of the fork's type: honest shape and content, made-up signatures. */
 export function makeBody(types: BlockTypes, facts: BodyFacts): BodyValue {
   const body = types.body.defaultValue() as BodyValue;
-  const { seed, slot, parentRoot } = facts;
-  const isElectra = "executionRequests" in body;
+  const { seed, slot, parentRoot, operations } = facts;
   body["randaoReveal"] = facts.randaoReveal ?? makeSignature(seed, "randao", slot);
   body["graffiti"] = Uint8Array.from(Buffer.from(facts.graffiti.padEnd(32, "\0").slice(0, 32)));
-  body["attestations"] = facts.attestations
-    .flatMap((attestation) =>
-      isElectra ? [aggregateOfSlot(seed, attestation)] : aggregatesOfCommittees(seed, attestation, facts.slotsPerEpoch),
-    )
-    .slice(0, isElectra ? 8 : 128);
+  body["attestations"] = facts.attestations.units.map((unit) => attestationValue(seed, unit, facts));
+  body["voluntaryExits"] = operations.exits.map((validatorIndex) => ({
+    message: { epoch: Math.floor(slot / facts.slotsPerEpoch), validatorIndex },
+    signature: makeSignature(seed, "exit", validatorIndex),
+  }));
+  body["proposerSlashings"] = operations.proposerSlashed.map((index) => proposerSlashing(seed, slot, index));
+  const { attesterSlashed } = operations;
+  body["attesterSlashings"] =
+    attesterSlashed.length > 0 ? [attesterSlashing(seed, slot, facts.slotsPerEpoch, attesterSlashed)] : [];
   if ("syncAggregate" in body) {
     body["syncAggregate"] = {
       syncCommitteeBits: BitArray.fromBoolArray([...facts.syncBits]),
       syncCommitteeSignature: makeSignature(seed, "sync", slot),
     };
   }
-  if ("executionPayload" in body) {
-    body["executionPayload"] = {
-      ...(body["executionPayload"] as object),
-      parentHash: hashParts(seed, "el", parentRoot),
-      blockHash: hashParts(seed, "el", parentRoot, slot),
-      stateRoot: hashParts(seed, "el-state", parentRoot, slot),
-      prevRandao: hashParts(seed, "prev-randao", parentRoot),
-      feeRecipient: facts.feeRecipient,
-      blockNumber: slot,
-      gasLimit: 36_000_000,
-      timestamp: facts.timestamp,
-      baseFeePerGas: 7n,
-    };
-  }
+  if ("executionPayload" in body)
+    body["executionPayload"] = payloadOf(body["executionPayload"] as object, facts, parentRoot);
   return body;
 }
 
-/** 96 bytes that look like a signature. */
-export function makeSignature(...parts: readonly (string | number)[]): Uint8Array {
-  return Uint8Array.from([0, 1, 2].flatMap((part) => [...hashParts("signature", part, ...parts)]));
-}
-
-/** The data that all honest attesters of a slot sign; `index` is 0 from Electra on. */
-function attestationDataValue(facts: Omit<AttestationFacts, "votes" | "active" | "committeesPerSlot">, index: number) {
+function payloadOf(payload: object, facts: BodyFacts, parentRoot: string): unknown {
+  const { seed, slot } = facts;
+  const withdrawals = facts.withdrawals.map((one) => ({
+    ...one,
+    address: hashParts(seed, "withdrawal", one.validatorIndex).subarray(0, 20),
+  }));
   return {
-    slot: facts.slot,
-    index,
-    beaconBlockRoot: fromHex(facts.headRoot),
-    source: { epoch: facts.source.epoch, root: fromHex(facts.source.root) },
-    target: { epoch: facts.target.epoch, root: fromHex(facts.target.root) },
+    ...payload,
+    parentHash: hashParts(seed, "el", parentRoot),
+    blockHash: hashParts(seed, "el", parentRoot, slot),
+    stateRoot: hashParts(seed, "el-state", parentRoot, slot),
+    prevRandao: hashParts(seed, "prev-randao", parentRoot),
+    feeRecipient: facts.feeRecipient,
+    blockNumber: slot,
+    gasLimit: 36_000_000,
+    gasUsed: facts.payloadBytes > 0 ? 18_000_000 : 0,
+    timestamp: facts.timestamp,
+    baseFeePerGas: 7n,
+    transactions: fillerTransactions(slot, facts.payloadBytes),
+    ...("withdrawals" in payload ? { withdrawals } : {}),
   };
 }
 
-/** One on-chain aggregate over all committees of a slot (EIP-7549). */
-function aggregateOfSlot(seed: string, facts: AttestationFacts): unknown {
-  return {
-    aggregationBits: BitArray.fromBoolArray([...facts.votes.bits]),
-    data: attestationDataValue(facts, 0),
-    signature: makeSignature(seed, "aggregate", facts.slot),
-    committeeBits: BitArray.fromBoolArray(Array<boolean>(facts.committeesPerSlot).fill(true)),
-  };
-}
-
-function aggregatesOfCommittees(seed: string, facts: AttestationFacts, slotsPerEpoch: number): unknown[] {
-  const sizes = committeeSizes(facts.active, facts.committeesPerSlot, slotsPerEpoch, facts.slot % slotsPerEpoch);
-  let start = 0;
-  return sizes.map((size, index) => {
-    const bits = facts.votes.bits.slice(start, start + size);
-    start += size;
+/** One aggregate: over all committees of the slot from Electra on (EIP-7549), of one before. */
+function attestationValue(seed: string, unit: AttestationUnit, { fork, attestations: facts }: BodyFacts): unknown {
+  const { group } = unit;
+  const bits = unitBits(unit, facts.packing);
+  const signature = makeSignature(seed, "aggregate", group.slot, unit.part, group.fromSlot);
+  if (unit.committee !== undefined && !forkRules(fork).hasCommitteeBits) {
+    const start = facts.committeeStart(unit, unit.committee);
+    const end = facts.committeeStart(unit, unit.committee + 1);
     return {
-      aggregationBits: BitArray.fromBoolArray(bits),
-      data: attestationDataValue(facts, index),
-      signature: makeSignature(seed, "aggregate", facts.slot, index),
+      aggregationBits: new BitArray(sliceBits(bits, start, end), end - start),
+      data: attestationDataValue(group, unit.committee),
+      signature,
     };
-  });
+  }
+  // A committee of which nobody is in has no bit and no members in the list.
+  const present: boolean[] = Array<boolean>(facts.maxCommitteesPerSlot).fill(false);
+  const joined: boolean[] = [];
+  const [first, end] =
+    unit.committee === undefined ? [0, group.committeesPerSlot] : [unit.committee, unit.committee + 1];
+  for (let committee = first; committee < end; committee++) {
+    const from = facts.committeeStart(unit, committee);
+    const to = facts.committeeStart(unit, committee + 1);
+    if (!hasAnyBit(bits, from, to)) continue;
+    present[committee] = true;
+    for (let at = from; at < to; at++) joined.push(hasBit(bits, at));
+  }
+  return {
+    aggregationBits:
+      joined.length === group.positions ? new BitArray(bits, group.positions) : BitArray.fromBoolArray(joined),
+    data: attestationDataValue(group, 0),
+    signature,
+    committeeBits: BitArray.fromBoolArray(present),
+  };
+}
+
+/** The data that the attesters of a group sign; `index` is 0 from Electra on. */
+function attestationDataValue({ slot, headRoot, source, target }: VoteGroup, index: number) {
+  // The justified checkpoint of genesis has no root (consensus-specs).
+  const sourceRoot = source.epoch === 0 ? new Uint8Array(32) : fromHex(source.root);
+  return {
+    slot,
+    index,
+    beaconBlockRoot: fromHex(headRoot),
+    source: { epoch: source.epoch, root: sourceRoot },
+    target: { epoch: target.epoch, root: fromHex(target.root) },
+  };
 }

@@ -4,24 +4,18 @@ import type { Preset } from "../preset.ts";
 /** Who attests when in one epoch. */
 export interface Committees {
   committeesPerSlot: number;
+  /** Where a committee begins in `slotMembers`; that of `committeesPerSlot` is the end. */
+  start(slotInEpoch: number, committee: number): number;
   /** Validator indices of one committee; `slotInEpoch` counts from 0. */
   members(slotInEpoch: number, committee: number): Uint32Array;
+  /** Members of all committees of a slot, one committee after the other. */
+  slotMembers(slotInEpoch: number): Uint32Array;
 }
 
 /** consensus-specs `get_committee_count_per_slot`. */
 export function committeesPerSlot(active: number, slotsPerEpoch: number, preset: Preset): number {
   const wanted = Math.floor(Math.floor(active / slotsPerEpoch) / preset.targetCommitteeSize);
   return Math.max(1, Math.min(preset.maxCommitteesPerSlot, wanted));
-}
-
-/** Sizes of the committees of a slot; consensus-specs `compute_committee` cuts the shuffled list evenly. */
-export function committeeSizes(active: number, perSlot: number, slotsPerEpoch: number, slotInEpoch: number): number[] {
-  const total = perSlot * slotsPerEpoch;
-  const cut = (position: number) => Math.floor((active * position) / total);
-  return Array.from({ length: perSlot }, (_, committee) => {
-    const position = slotInEpoch * perSlot + committee;
-    return cut(position + 1) - cut(position);
-  });
 }
 
 /**
@@ -47,9 +41,11 @@ export function shuffleCommittees(
   const cut = (position: number) => Math.floor((shuffled.length * position) / total);
   return {
     committeesPerSlot: perSlot,
+    start: (slotInEpoch, committee) => cut(slotInEpoch * perSlot + committee) - cut(slotInEpoch * perSlot),
     members(slotInEpoch, committee) {
       const position = slotInEpoch * perSlot + committee;
       return shuffled.subarray(cut(position), cut(position + 1));
     },
+    slotMembers: (slotInEpoch) => shuffled.subarray(cut(slotInEpoch * perSlot), cut((slotInEpoch + 1) * perSlot)),
   };
 }

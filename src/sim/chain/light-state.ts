@@ -1,6 +1,6 @@
 import type { Checkpoint } from "../../chain/types.ts";
 
-/** The part of a beacon state that decides finality; votes are counted in validators of equal balance. */
+/** The part of a beacon state that tells finality. */
 export interface LightState {
   epoch: number;
   previousJustified: Checkpoint;
@@ -8,16 +8,13 @@ export interface LightState {
   finalized: Checkpoint;
   /** Was the epoch that many epochs ago justified? Index 0 is the current one. */
   justificationBits: readonly [boolean, boolean, boolean, boolean];
-  /** Validators whose vote for the epoch's target is on chain. */
-  previousTargetVotes: number;
-  currentTargetVotes: number;
 }
 
-export interface EpochFacts {
-  /** The first epoch of the chain: the two epochs from it on are never weighed. */
-  firstEpoch: number;
-  activeAt: (epoch: number) => number;
-  /** Root of the last block at or before the epoch's first slot. */
+/** Balances in increments; the roots of the last blocks at or before the epochs' first slots. */
+export interface TargetWeights {
+  totalActive: number;
+  previousTarget: number;
+  currentTarget: number;
   boundaryRoot: (epoch: number) => string;
 }
 
@@ -28,30 +25,11 @@ export function firstLightState(anchor: Checkpoint): LightState {
     justified: anchor,
     finalized: anchor,
     justificationBits: [false, false, false, false],
-    previousTargetVotes: 0,
-    currentTargetVotes: 0,
   };
 }
 
-/** Epoch processing up to `epoch` (consensus-specs `process_justification_and_finalization`, Altair and later). */
-export function advanceTo(state: LightState, epoch: number, facts: EpochFacts): LightState {
-  let current = state;
-  while (current.epoch < epoch) current = nextEpoch(current, facts);
-  return current;
-}
-
-function nextEpoch(state: LightState, facts: EpochFacts): LightState {
-  const weighed = state.epoch <= facts.firstEpoch + 1 ? state : weigh(state, facts);
-  return {
-    ...weighed,
-    epoch: state.epoch + 1,
-    previousTargetVotes: state.currentTargetVotes,
-    currentTargetVotes: 0,
-  };
-}
-
-/** consensus-specs `weigh_justification_and_finalization`. */
-function weigh(state: LightState, { activeAt, boundaryRoot }: EpochFacts): LightState {
+/** consensus-specs `weigh_justification_and_finalization`, at the end of the state's epoch. */
+export function weigh(state: LightState, weights: TargetWeights): LightState {
   const { epoch, previousJustified: oldPrevious, justified: oldCurrent } = state;
   const bits: [boolean, boolean, boolean, boolean] = [
     false,
@@ -59,12 +37,12 @@ function weigh(state: LightState, { activeAt, boundaryRoot }: EpochFacts): Light
   ];
   let justified = oldCurrent;
   // Both shares are of the current epoch's active balance, as in the specification.
-  const active = activeAt(epoch);
-  if (state.previousTargetVotes * 3 >= active * 2) {
+  const { totalActive, boundaryRoot } = weights;
+  if (weights.previousTarget * 3 >= totalActive * 2) {
     justified = { epoch: epoch - 1, root: boundaryRoot(epoch - 1) };
     bits[1] = true;
   }
-  if (state.currentTargetVotes * 3 >= active * 2) {
+  if (weights.currentTarget * 3 >= totalActive * 2) {
     justified = { epoch, root: boundaryRoot(epoch) };
     bits[0] = true;
   }

@@ -1,7 +1,11 @@
 import type { Checkpoint, Fork, ForkName } from "../../chain/types.ts";
 import type { PresetName } from "../preset.ts";
+import type { BlockEffects } from "./apply-block.ts";
 import type { Committees } from "./committees.ts";
+import type { DutyScript, Packing } from "./duty-script.ts";
+import type { Ledger, Settlement } from "./ledger.ts";
 import type { LightState } from "./light-state.ts";
+import type { AttestationUnit } from "./packing.ts";
 import type { SimValidators, ValidatorLife } from "./validators.ts";
 
 export interface SimChainOptions {
@@ -17,6 +21,13 @@ export interface SimChainOptions {
   validators: number;
   /** Default: all active for ever. */
   validatorLife?: (index: number) => ValidatorLife;
+  /** Balance at the chain's start in gwei, by validator. Default 32 ETH; more makes it compounding (0x02). */
+  startBalance?: (index: number) => number;
+  /** What validators do wrong. Default: nothing. */
+  duties?: DutyScript;
+  packing?: Partial<Packing>;
+  /** Bytes of made-up transactions in each payload. Default 0. */
+  payloadBytes?: number;
   /** Epochs of forks. Default: Fulu, and all before it, from genesis. */
   forks?: Readonly<Partial<Record<ForkName, number>>>;
   /** The chain is known from this slot's epoch on, as on a node synced from a checkpoint. Default 0. */
@@ -36,6 +47,8 @@ export interface BranchOptions {
   /** Default: as on the parent. */
   participation?: number | ((epoch: number) => number);
   missedSlots?: (slot: number) => boolean;
+  /** Default: as on the parent. */
+  duties?: DutyScript;
 }
 
 /** Blocks of the `depth` slots before `slot` were the head and are left behind when the block of `slot` comes. */
@@ -57,6 +70,13 @@ export interface SimBlock {
   fork: ForkName;
   /** After this block. */
   state: LightState;
+  /** Its attestations, and those for which it had no room. */
+  units: readonly AttestationUnit[];
+  leftover: readonly AttestationUnit[];
+  /** What it moved. */
+  effects: BlockEffects;
+  /** When it arrives after its slot's start; `undefined`: as early as blocks do. */
+  lateMs: number | undefined;
 }
 
 export const mainBranch = "main";
@@ -87,11 +107,19 @@ export interface SimChain {
   blockByRoot(root: string): SimBlock | undefined;
   /** The last block at or before `slot` among a block's ancestors and itself. */
   ancestorAt(block: SimBlock, slot: number): SimBlock;
+  /** Blocks of exactly this slot that a reorg of the main branch leaves behind. */
+  leftBehindAt(slot: number): readonly SimBlock[];
   /** The branch that a node following `branch` has as head at a slot: another one just before a reorg. */
   visibleBranch(slot: number, branch?: string): string;
 
   /** The block's state carried on to a slot's epoch. */
   stateAt(block: SimBlock, slot: number): LightState;
+  /** The same with balances and participation. Valid until the chain is asked something else; do not change it. */
+  ledgerAt(block: SimBlock, slot: number): Ledger;
+  /** What the attestations of an epoch earned on the chain that ends in `head`; `undefined` before the next epoch's end. */
+  settlementOf(head: SimBlock, epoch: number): Settlement | undefined;
+  /** Participation flags of an epoch by validator (`flagBits`), as at the end of the next one on the main branch. */
+  participation(epoch: number, branch?: string): Uint8Array;
   checkpointBlock(checkpoint: Checkpoint): SimBlock | undefined;
   committees(head: SimBlock, epoch: number): Committees;
   /** Whose turn it is at a slot, as a node with this head sees it. */
@@ -101,6 +129,8 @@ export interface SimChain {
   /** Root of the block that decides attester or proposer duties of an epoch, as beacon-APIs defines it. */
   dependentRoot(head: SimBlock, epoch: number, duty: "attester" | "proposer"): string;
 
+  /** Seats of a block's sync aggregate that signed. */
+  syncBits(block: SimBlock): readonly boolean[];
   /** A signed block, as a value of `blockTypes(fork).signedBlock`. */
   signedBlock(block: SimBlock): SignedBlockValue;
 

@@ -1,5 +1,5 @@
 import { BitArray } from "@chainsafe/ssz";
-import { makeSignature } from "../chain/body.ts";
+import { makeSignature } from "../chain/signature.ts";
 import { forkNameAt } from "../chain/fork-schedule.ts";
 import { voteInSlot } from "../chain/votes.ts";
 import { attestationDataBytes, attestationDataOf, attestationDataRoot } from "../node/attestation-data.ts";

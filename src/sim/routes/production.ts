@@ -70,6 +70,14 @@ function bodyOf(
     randaoReveal,
     feeRecipient: fromHex(node.preparations.get(proposerIndex) ?? noFeeRecipient),
     syncBits: Array<boolean>(node.preset.syncCommitteeSize).fill(true),
-    attestations: [],
+    attestations: {
+      units: [],
+      packing: { aggregates: 1, repeats: 0 },
+      maxCommitteesPerSlot: node.preset.maxCommitteesPerSlot,
+      committeeStart: () => 0,
+    },
+    withdrawals: [],
+    operations: { exits: [], proposerSlashed: [], attesterSlashed: [] },
+    payloadBytes: 0,
   });
 }

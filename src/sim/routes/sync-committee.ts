@@ -1,5 +1,5 @@
 import { BitArray } from "@chainsafe/ssz";
-import { makeSignature } from "../chain/body.ts";
+import { makeSignature } from "../chain/signature.ts";
 import { voteInSlot } from "../chain/votes.ts";
 import { toHex } from "../hash.ts";
 import { isKnown } from "../node/block-ids.ts";
