@@ -136,10 +136,16 @@ async function buildWeb() {
 }
 
 /** Debian's packages that the tests use; the key is the program that proves that it is there. */
-const debianPackages = { chromium: "chromium", haproxy: "haproxy", wrk: "wrk" };
+const debianPackages = { chromium: "chromium", haproxy: "haproxy", initdb: "postgresql", wrk: "wrk" };
+
+/** Debian keeps PostgreSQL's programs in a folder for each version, outside of PATH. */
+function versionedFolders() {
+  const folder = "/usr/lib/postgresql";
+  return existsSync(folder) ? readdirSync(folder).map((version) => join(folder, version, "bin")) : [];
+}
 
 function missingPackages() {
-  const path = `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
+  const path = [...`${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter), ...versionedFolders()];
   return Object.entries(debianPackages)
     .filter(([program]) => !path.some((folder) => existsSync(join(folder, program))))
     .map(([, name]) => name);

@@ -4,7 +4,7 @@ import { checkReasons } from "../check/reasons.ts";
 import { stateReasons } from "../control/state-reasons.ts";
 import { drillReasons } from "../drills/reasons.ts";
 import { dutyReasons } from "../duties/reasons.ts";
-import { fleetReasons, inventoryReasons } from "../fleet/reasons.ts";
+import { fleetReasons, inventoryReasons, sourceReasons } from "../fleet/reasons.ts";
 import { gatewayReasons } from "../gateway/reasons.ts";
 import type { ReasonTable } from "../lib/reason.ts";
 import { upstreamReasons } from "../upstream/reasons.ts";
@@ -20,6 +20,7 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   config: configReasons,
   fleet: fleetReasons,
   inventory: inventoryReasons,
+  source: sourceReasons,
   drills: drillReasons,
   duties: dutyReasons,
 };

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { Option, type Command } from "commander";
 import { AppError } from "../lib/app-error.ts";
-import { readFailure } from "../app/config/read-failure.ts";
+import { readFailure } from "../lib/read-failure.ts";
 
 export const configOption = (): Option =>
   new Option("-c, --config <file>", "configuration file").default("slotkeeper.yaml").env("SLOTKEEPER_CONFIG");

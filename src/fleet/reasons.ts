@@ -77,3 +77,44 @@ export const inventoryReasons = defineReasons({
   },
 });
 export type InventoryReasonCode = keyof typeof inventoryReasons;
+
+/** Why a source of validators could not be read. What it listed before stays in force. */
+export const sourceReasons = defineReasons({
+  "source-unreadable": {
+    short: "file cannot be read",
+    long: "The file of the source does not exist or may not be read. Check its path, and that the Slotkeeper user may read it.",
+  },
+  "source-too-large": {
+    short: "more than can be read",
+    long: "The source gives more bytes or rows than are read. Check that it is the right one, or split it.",
+  },
+  "source-bad-columns": {
+    short: "columns not understood",
+    long: "The first line of the file, or the columns of the query, name neither `pubkey` nor `index`, or one name twice. Correct them.",
+  },
+  "source-unauthorized": {
+    short: "not allowed to ask",
+    long: "The validator client, signer or database refuses the credentials. Check the token or password, and where it is read from.",
+  },
+  "source-unreachable": {
+    short: "no connection",
+    long: "The validator client, signer or database cannot be reached, or broke off. Check its address, and that it runs.",
+  },
+  "source-timeout": {
+    short: "no answer in time",
+    long: "The source did not answer in time. Check its load; give a query an index.",
+  },
+  "source-status": {
+    short: "answered with an error",
+    long: "The validator client or signer answered with an HTTP error. Its log says why.",
+  },
+  "source-wrong-shape": {
+    short: "answer not understood",
+    long: "The answer is not what this API gives. Check that the URL is that of the API, not of another service.",
+  },
+  "source-query-failed": {
+    short: "query failed",
+    long: "The database refused the query. Run it by hand with the same user: it must be one SELECT that only reads.",
+  },
+});
+export type SourceReasonCode = keyof typeof sourceReasons;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AppError } from "../../lib/app-error.ts";
 import { parseConfig } from "../config/parse.ts";
 import { formatProblems } from "../config/problem.ts";
-import { readFailure } from "../config/read-failure.ts";
+import { readFailure } from "../../lib/read-failure.ts";
 import { addNode, emptyDraft, freeName, type ConfigDraft } from "./draft.ts";
 import { importHaproxy } from "./import-haproxy.ts";
 import { importVcFlags } from "./import-vc-flags.ts";

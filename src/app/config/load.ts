@@ -8,7 +8,7 @@ import type { SlotkeeperConfig } from "../config.ts";
 import { inTextOrder, parseConfig } from "./parse.ts";
 import { formatProblems, type ConfigProblem } from "./problem.ts";
 import { resolveConfig } from "./resolve.ts";
-import { readFailure } from "./read-failure.ts";
+import { readFailure } from "../../lib/read-failure.ts";
 import type { Env, ReadFile, SecretSource } from "./secrets.ts";
 
 /** Outcome of reading the file once. */

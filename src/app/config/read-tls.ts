@@ -5,7 +5,7 @@ import { Secret } from "../../fleet/secret.ts";
 import type { ListenerTls } from "../../fleet/types.ts";
 import type { GatewayTrust } from "../config.ts";
 import type { ConfigPath } from "./problem.ts";
-import { readFailure } from "./read-failure.ts";
+import { readFailure } from "../../lib/read-failure.ts";
 import type { SecretSource } from "./secrets.ts";
 
 /** Paths of a listener's certificate, as written. */

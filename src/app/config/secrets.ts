@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { SecretRef } from "../../fleet/config-values.ts";
 import { Secret } from "../../fleet/secret.ts";
 import type { ConfigPath, Finding } from "./problem.ts";
-import { readFailure } from "./read-failure.ts";
+import { readFailure } from "../../lib/read-failure.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 /** Reads a file as UTF-8 text; rejects as `fs.readFile` does. */
