@@ -113,6 +113,7 @@ function toTruth(request: ChainRequest, genesis: ChainNode, nodes: readonly Chai
     preset: ACTIVE_PRESET,
     spec: { ...presetToJson(activePreset), ...chainConfigToJson(config) },
     genesisRoot: toHex(genesis.root),
+    genesisSlashed: genesis.state.validators.getAllReadonlyValues().map(({ slashed }) => slashed),
     genesisValidatorsRoot: toHex(genesis.state.genesisValidatorsRoot),
     headRoot: toHex(head.root),
     blocks,

@@ -101,6 +101,7 @@ export interface ChainTruth {
   /** As `GET /eth/v1/config/spec` answers. */
   spec: Record<string, unknown>;
   genesisRoot: string;
+  genesisSlashed: boolean[];
   genesisValidatorsRoot: string;
   headRoot: string;
   /** By slot; orphaned ones included. */
