@@ -23,7 +23,7 @@ export function judgeEpoch(input: JudgeInput): EpochResult {
   refuseMixedParts(input);
   const caveats: string[] = [];
   const positionOf = positionIn(watched.indices);
-  const isSlashed = slashedBy(input, positionOf);
+  const isSlashed = slashedBy(input);
 
   const { columns, rewards, table, caveats: columnCaveats } = judgeColumns(input, isSlashed);
   caveats.push(...columnCaveats);
@@ -107,18 +107,13 @@ function positionIn(indices: Uint32Array): (validatorIndex: number) => number | 
 }
 
 /** Slashed before rewards are paid: as the states say, and by any block up to the end of N + 1. */
-function slashedBy(
-  { blocks, network, watched }: JudgeInput,
-  positionOf: (validatorIndex: number) => number | undefined,
-): (validatorIndex: number) => boolean {
-  const inBlocks = new Set(blocks.flatMap((block) => [...block.proposerSlashed, ...block.attesterSlashed]));
-  return (validatorIndex) => {
-    if (inBlocks.size > 0 && inBlocks.has(validatorIndex)) return true;
-    if (network?.slashed?.[validatorIndex] === 1) return true;
-    if (watched.slashed === undefined) return false;
-    const position = positionOf(validatorIndex);
-    return position !== undefined && watched.slashed[position] === 1;
-  };
+function slashedBy({ blocks, network, watched }: JudgeInput): (validatorIndex: number) => boolean {
+  const slashed = new Set(blocks.flatMap((block) => [...block.proposerSlashed, ...block.attesterSlashed]));
+  watched.slashed?.forEach((isSlashed, position) => {
+    if (isSlashed === 1) slashed.add(watched.indices[position]!);
+  });
+  return (validatorIndex) =>
+    network?.slashed?.[validatorIndex] === 1 || (slashed.size > 0 && slashed.has(validatorIndex));
 }
 
 function slashingsOf(
