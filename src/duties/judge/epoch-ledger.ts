@@ -3,6 +3,7 @@ import { dutyBits, type AttestationFacts, type BlockFacts, type EpochCommittees 
 import type { CanonicalView } from "./canonical-view.ts";
 import { indexCommittees, runsOf } from "./committee-index.ts";
 import type { DutySpec } from "./duty-spec.ts";
+import { addBits, newCounts } from "./duty-counts.ts";
 import { isForkFrom, isParentFull, judgeVote, type VoteVerdict } from "./judge-vote.ts";
 import type { DutyCounts, SeenVote } from "./lost-duty.ts";
 import { visitBits } from "./visit-bits.ts";
@@ -117,8 +118,8 @@ export function createEpochLedger(input: LedgerInput): EpochLedger {
         groupOf[place] = groupId;
         group.votes += 1;
       }
-      count(sum, fresh);
-      if (isWatched[place] === 1) count(ownSum, fresh);
+      addBits(sum, fresh);
+      if (isWatched[place] === 1) addBits(ownSum, fresh);
     };
     for (const run of runsOf(index, committeesPerSlot, slotInEpoch, vote))
       visitBits(vote.bits, run.fromBit, run.toBit, run.place - run.fromBit, mark);
@@ -175,25 +176,13 @@ export function createEpochLedger(input: LedgerInput): EpochLedger {
       const counts = newCounts();
       for (let place = from; place < to; place += 1) {
         counts.assigned += 1;
-        count(counts, duty[place]!);
+        addBits(counts, duty[place]!);
       }
       return counts;
     },
   };
 }
 
-export function newCounts(): DutyCounts {
-  return { assigned: 0, included: 0, timelySource: 0, timelyTarget: 0, timelyHead: 0 };
-}
-
 function newTallies(slots: number): DutyCounts[] {
   return Array.from({ length: slots }, newCounts);
-}
-
-/** Adds bits other than `assigned`. */
-function count(counts: DutyCounts, bits: number): void {
-  if ((bits & dutyBits.included) !== 0) counts.included += 1;
-  if ((bits & dutyBits.timelySource) !== 0) counts.timelySource += 1;
-  if ((bits & dutyBits.timelyTarget) !== 0) counts.timelyTarget += 1;
-  if ((bits & dutyBits.timelyHead) !== 0) counts.timelyHead += 1;
 }

@@ -152,6 +152,7 @@ test("whoever looks for the cause is told all that the chain shows", () => {
       firstChance: { slot: 19, root: rootOf("b", 19) },
       slotNetwork: { assigned: 4, included: 2, timelySource: 2, timelyTarget: 2, timelyHead: 1 },
       committeeNetwork: { assigned: 2, included: 1, timelySource: 1, timelyTarget: 1, timelyHead: 0 },
+      slotOwn: { assigned: 1, included: 1, timelySource: 1, timelyTarget: 1, timelyHead: 0 },
       slotVotes: [
         { headRoot: wrong, votes: 1 },
         { headRoot: rootOf("b", 18), votes: 1 },

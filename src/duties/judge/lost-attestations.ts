@@ -1,17 +1,19 @@
 import { dutyBits, type EpochColumns, type RewardSource } from "../types.ts";
 import type { JudgeInput } from "./judge-input.ts";
 import { knownRoot } from "./judge-vote.ts";
+import { addBits, newCounts } from "./duty-counts.ts";
 import type { DutyCounts, LostAttestation } from "./lost-duty.ts";
 
 /** Attestations of the watched set that were not perfect, with everything the chain says of them; by slot, then index. */
 export function lostAttestations(input: JudgeInput, columns: EpochColumns, rewards: RewardSource): LostAttestation[] {
   const { ledger, spec, epoch, chain } = input;
   const targetRoot = once(() => knownRoot(chain, epoch * spec.slotsPerEpoch));
+  const own = once(() => ownCounts(input, columns));
   const slotFacts = remember((slot: number) => ({
     expected: { headRoot: knownRoot(chain, slot), targetRoot: targetRoot() },
     firstChance: firstBlockAfter(input, slot),
     slotNetwork: ledger.slotCounts(slot),
-    slotOwn: ledger.watchedCounts(slot),
+    slotOwn: own().get(slot) ?? newCounts(),
     slotVotes: ledger.votesOf(slot),
     committees: remember((committee: number): DutyCounts => ledger.committeeCounts(slot, committee)),
   }));
@@ -63,6 +65,21 @@ function outcomeOf(duty: number, effectiveDelay: number, isHeadRight: boolean): 
   if ((duty & dutyBits.timelyHead) === 0 && !isHeadRight) return "wrong-head";
   if (effectiveDelay > 1 || (duty & dutyBits.timelySource) === 0) return "late";
   return undefined;
+}
+
+/** By slot, of the columns: the ledger may have been made for another watched set. */
+function ownCounts({ ledger }: JudgeInput, columns: EpochColumns): ReadonlyMap<number, DutyCounts> {
+  const bySlot = new Map<number, DutyCounts>();
+  for (let i = 0; i < columns.indices.length; i += 1) {
+    const place = ledger.placeOf(columns.indices[i]!);
+    if (place === undefined) continue;
+    const { slot } = ledger.seatOf(place);
+    const counts = bySlot.get(slot) ?? newCounts();
+    bySlot.set(slot, counts);
+    counts.assigned += 1;
+    addBits(counts, columns.duty[i]!);
+  }
+  return bySlot;
 }
 
 function firstBlockAfter(input: JudgeInput, slot: number): { slot: number; root: string } | undefined {
