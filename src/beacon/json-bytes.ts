@@ -148,17 +148,44 @@ export function readPlainText(cursor: JsonCursor, maxLength: number): string {
 
 /** Reads 0x-prefixed hex of exactly `length` bytes, made lower case. */
 export function readHex(cursor: JsonCursor, length: number): string {
-  const text = readPlainText(cursor, 2 + length * 2);
+  const isLower = passHex(cursor, length);
+  const to = cursor.at - 1;
+  const text = cursor.bytes.toString("latin1", to - 2 - length * 2, to);
+  return isLower ? text : text.toLowerCase();
+}
+
+/** Reads 0x-prefixed hex of exactly `length` bytes; gives the first byte only. */
+export function readHexHead(cursor: JsonCursor, length: number): number {
+  passHex(cursor, length);
+  const from = cursor.at - 1 - length * 2;
+  return Number.parseInt(String.fromCharCode(cursor.bytes[from]!, cursor.bytes[from + 1]!), 16);
+}
+
+/** Passes over a hex string; true where it is all lower case. */
+function passHex(cursor: JsonCursor, length: number): boolean {
+  if (skipSpace(cursor) !== quote) throw malformed(cursor, `${length} bytes as hex`);
+  const { bytes } = cursor;
+  const from = cursor.at + 3;
+  const to = from + length * 2;
   let isLower = true;
-  let isHex = text.length === 2 + length * 2 && text.startsWith("0x");
-  for (let i = 2; isHex && i < text.length; i++) {
-    const code = text.charCodeAt(i);
+  let isHex = bytes[from - 2] === zero && bytes[from - 1] === 120 && bytes[to] === quote;
+  for (let at = from; isHex && at < to; at++) {
+    const code = bytes[at]!;
     if ((code >= zero && code <= nine) || (code >= 97 && code <= 102)) continue;
     isLower = false;
     isHex = code >= 65 && code <= 70;
   }
   if (!isHex) throw malformed(cursor, `${length} bytes as hex`);
-  return isLower ? text : text.toLowerCase();
+  cursor.at = to + 1;
+  return isLower;
+}
+
+/** Reads a string that is one of `names`: its place there; else -1, with the cursor where it was. */
+export function readOneOf(cursor: JsonCursor, names: readonly Buffer[]): number {
+  if (skipSpace(cursor) !== quote) throw malformed(cursor, "a string");
+  const from = cursor.at + 1;
+  for (let i = 0; i < names.length; i++) if (isName(cursor, from, names[i])) return i;
+  return -1;
 }
 
 /** Passes over a value of any kind. */

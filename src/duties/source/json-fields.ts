@@ -3,6 +3,17 @@ import { AppError } from "../../lib/app-error.ts";
 /** Reads the fields of parsed JSON that came from a node. What is not as expected throws AppError with its name. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Parses a body. */
+export function parseObject(body: Buffer): JsonObject {
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString("utf8"));
+  } catch (cause) {
+    throw new AppError(`${body.length} bytes are not JSON`, { code: "answer-malformed", cause });
+  }
+  return asObject(json, "body");
+}
+
 export function objectIn(json: JsonObject, name: string): JsonObject {
   return asObject(json[name], name);
 }

@@ -5,7 +5,9 @@ import {
   readFields,
   readFlag,
   readHex,
+  readHexHead,
   readItems,
+  readOneOf,
   readPlainText,
   readUint,
   type JsonCursor,
@@ -26,7 +28,9 @@ export const validatorStatuses = [
   "withdrawal_done",
 ] as const;
 
-const knownStatuses = new Map<string, string>(validatorStatuses.map((status) => [status, status]));
+/** The commonest first: it is tried first. */
+const statusesByUse = ["active_ongoing", ...validatorStatuses.filter((status) => status !== "active_ongoing")];
+const statusNames = fieldNames(...statusesByUse);
 
 const fields = fieldNames("index", "balance", "status", "validator");
 const innerFields = fieldNames(
@@ -58,7 +62,7 @@ function readRecord(cursor: JsonCursor): ValidatorRecord {
   let balance = -1;
   let status = "";
   let pubkey = "";
-  let credentials = "";
+  let credentialType = -1;
   let effectiveBalance = -1;
   let slashed: boolean | undefined;
   let activationEpoch = -1;
@@ -67,12 +71,11 @@ function readRecord(cursor: JsonCursor): ValidatorRecord {
     if (field === 0) index = readUint(cursor);
     else if (field === 1) balance = readUint(cursor);
     else if (field === 2) {
-      const text = readPlainText(cursor, 40);
-      status = knownStatuses.get(text) ?? text;
+      status = statusesByUse[readOneOf(cursor, statusNames)] ?? readPlainText(cursor, 40);
     } else
       readFields(cursor, innerFields, (inner) => {
         if (inner === 0) pubkey = readHex(cursor, 48);
-        else if (inner === 1) credentials = readHex(cursor, 32);
+        else if (inner === 1) credentialType = readHexHead(cursor, 32);
         else if (inner === 2) effectiveBalance = readUint(cursor);
         else if (inner === 3) slashed = readFlag(cursor);
         else if (inner === 4) activationEpoch = readUint(cursor, false);
@@ -80,10 +83,9 @@ function readRecord(cursor: JsonCursor): ValidatorRecord {
       });
   });
   const isWhole =
-    Math.min(index, balance, effectiveBalance, activationEpoch, exitEpoch) >= 0 &&
+    Math.min(index, balance, effectiveBalance, activationEpoch, exitEpoch, credentialType) >= 0 &&
     status !== "" &&
     pubkey !== "" &&
-    credentials !== "" &&
     slashed !== undefined;
   if (!isWhole || slashed === undefined) throw malformed(cursor, "a whole validator before this place");
   return {
@@ -95,7 +97,7 @@ function readRecord(cursor: JsonCursor): ValidatorRecord {
     slashed,
     activationEpoch: orNever(activationEpoch),
     exitEpoch: orNever(exitEpoch),
-    credentialType: Number.parseInt(credentials.slice(2, 4), 16),
+    credentialType,
   };
 }
 
