@@ -2,6 +2,7 @@ import { accessReasons } from "../access/reasons.ts";
 import type { ReasonEntry } from "../api/contract.ts";
 import { checkReasons } from "../check/reasons.ts";
 import { stateReasons } from "../control/state-reasons.ts";
+import { causeReasons } from "../duties/causes/reasons.ts";
 import { drillReasons } from "../drills/reasons.ts";
 import { dutyReasons } from "../duties/reasons.ts";
 import { fleetReasons, inventoryReasons, sourceReasons } from "../fleet/reasons.ts";
@@ -22,6 +23,7 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   inventory: inventoryReasons,
   source: sourceReasons,
   drills: drillReasons,
+  cause: causeReasons,
   duties: dutyReasons,
 };
 

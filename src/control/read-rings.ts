@@ -8,7 +8,8 @@ export interface GatewayListener {
   status(gateway: string, status: GatewayStatus): void;
   /** `lost`: evidence before this page that nobody can read any more: overwritten, or gone with a process. */
   evidence(gateway: string, records: readonly EvidenceRecord[], lost: LostSpan | undefined): void;
-  arrivals(gateway: string, records: readonly ArrivalRecord[]): void;
+  /** `hasGap`: others before these were overwritten. */
+  arrivals(gateway: string, records: readonly ArrivalRecord[], hasGap: boolean): void;
   /** All evidence up to this status is read. */
   caughtUp(gateway: string, status: GatewayStatus): void;
 }
@@ -119,12 +120,13 @@ export function createRingReader(options: Omit<FollowOptions, "onChange" | "rand
   async function readArrivals(status: GatewayStatus, to: GatewayListener): Promise<void> {
     if (arrivals.startedAt !== status.startedAt) arrivals = { startedAt: status.startedAt, after: 0 };
     while (!signal.aborted) {
-      const { items, nextAfter } = await client.arrivals(arrivals.after, signal);
+      const { items, nextAfter, gap } = await client.arrivals(arrivals.after, signal);
       if (items.length === 0) return;
       arrivals = { ...arrivals, after: nextAfter };
       to.arrivals(
         name,
         items.map(({ item }) => item),
+        gap !== undefined,
       );
     }
   }

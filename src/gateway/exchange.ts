@@ -299,7 +299,9 @@ export class Exchange implements CallJob, AnswerSink {
   }
 }
 
-/** The slot that a block is asked for. */
-function slotIn({ route, param }: Exchange): number | undefined {
-  return route.isSigningInput && /^[0-9]{1,15}$/.test(param) ? Number(param) : undefined;
+/** The slot that a block or attestation data is asked for. */
+function slotIn({ route, param, target }: Exchange): number | undefined {
+  if (!route.isSigningInput) return undefined;
+  const text = param === "" ? (/[?&]slot=([0-9]{1,15})(?:&|$)/.exec(target)?.[1] ?? "") : param;
+  return /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -8,7 +8,7 @@ export interface CauseRecord {
   network: { spec: ChainSpec; genesis: Pick<Genesis, "genesisTimeMs"> };
   /** What the chain tells of the epoch. */
   chain: LostContext;
-  validators: ReadonlyMap<number, ValidatorFacts>;
+  validators: Pick<ReadonlyMap<number, ValidatorFacts>, "get">;
   /** What gateways saw, by slot. */
   gateways: ReadonlyMap<number, GatewaySlot>;
   /** By `nodeKey`, oldest first. */
@@ -27,17 +27,21 @@ export interface ValidatorFacts {
   missedSinceEpoch: number | undefined;
   /** What key reconciliation found last, and where. */
   key: { state: "loaded" | "missing" | "doubled" | "doppelganger"; place: string; at: number } | undefined;
-  /** Through which gateway and client its messages came last. */
-  home: Home | undefined;
+  /** Through which gateways and clients its messages came, oldest first. */
+  homes: readonly Home[];
 }
 
 export interface Home {
   gateway: string;
   group: string;
   client: string;
-  /** When it last published, subscribed or was asked for. */
+  /** When it was first, and last, named there in something published. */
+  firstAt: number;
   at: number;
 }
+
+/** Where a validator works: one client at one group of a gateway. */
+export type Place = Pick<Home, "gateway" | "group" | "client" | "at">;
 
 /** What gateways saw in one slot. */
 export interface GatewaySlot {
@@ -86,7 +90,9 @@ export interface Message {
   status: number;
   headRoot: string | undefined;
   target: Checkpoint | undefined;
-  /** Why it reached no node: the gateway's code, or a node's words. */
+  /** Did any node take it? */
+  isAccepted: boolean;
+  /** Why no node took it: the gateway's code, or a node's words. */
   refused: string | undefined;
   refusal: { reason: string; detail: string } | undefined;
   answers: readonly NodeAnswer[];
@@ -129,8 +135,38 @@ export interface Coverage {
   groups: readonly string[];
   fromAt: number;
   toAt: number;
-  gaps: readonly { fromAt: number; toAt: number }[];
+  gaps: readonly EvidenceGap[];
+}
+
+/** `isRestart`: in between the gateway's process ended and another began. */
+export interface EvidenceGap {
+  fromAt: number;
+  toAt: number;
+  isRestart: boolean;
+}
+
+/** One lost duty of one slot, with what bears on it looked up. */
+export interface Scene<L extends LostDuty = LostDuty> {
+  lost: L;
+  record: CauseRecord;
+  /** Of the message that was due: the duty's own slot, or the one before the block of a sync duty. */
+  slot: number;
+  /** When the slot began, its message was due, and its aggregate; ms since the epoch. */
+  startAt: number;
+  dueAt: number;
+  aggregateAt: number;
+  validator: ValidatorFacts | undefined;
+  home: Place | undefined;
+  sight: GatewaySlot | undefined;
+  /** What gateways saw of this validator for this slot, of the duty's kind, oldest first. */
+  messages: readonly Message[];
+  /** The first that a node took, else the first. */
+  message: Message | undefined;
+  /** What its client asked for, to sign it. */
+  asked: readonly AskedInput[];
+  /** Was all evidence of every gateway read, from before the slot until after it? */
+  isWhole: boolean;
 }
 
 /** One rule: what explains this loss, or `undefined` where this is not it or nothing shows it. Pure. */
-export type CauseRule = (lost: LostDuty, record: CauseRecord) => CauseFinding | undefined;
+export type CauseRule<L extends LostDuty = LostDuty> = (scene: Scene<L>) => CauseFinding | undefined;

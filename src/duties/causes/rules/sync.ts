@@ -1,0 +1,33 @@
+import type { LostSync } from "../../judge/lost-duty.ts";
+import { found, messageEvidence, onChain, percent, short } from "../say.ts";
+import type { CauseRule } from "../types.ts";
+import { wrongHead } from "./head.ts";
+
+/** Fewer seats signed than in a healthy network. */
+export const syncNetworkWide: CauseRule<LostSync> = ({ lost: { network, detail } }) => {
+  // Its own missed seats are among them.
+  const others = network.duties - detail;
+  if (others < 32 || network.hits / others > 2 / 3) return undefined;
+  return found("network-wide", "likely", onChain(`${percent(network.hits, network.duties)} of the seats signed`));
+};
+
+/** It signed another head than the chain's. */
+export const syncHeadDiffers: CauseRule<LostSync> = (scene) => {
+  const { message, record, slot } = scene;
+  const expected = record.chain.chain.rootAt(slot);
+  if (message?.headRoot === undefined || expected === undefined || message.headRoot === expected) return undefined;
+  return (
+    wrongHead(scene, message.headRoot, expected) ??
+    found(
+      "sync-head-differs",
+      "likely",
+      onChain(`it signed ${short(message.headRoot)}, the chain had ${short(expected)}`),
+      messageEvidence(scene, message),
+    )
+  );
+};
+
+export const syncNotIncluded: CauseRule<LostSync> = (scene) => {
+  const { message } = scene;
+  return message?.isAccepted === true ? found("not-included", "likely", messageEvidence(scene, message)) : undefined;
+};
