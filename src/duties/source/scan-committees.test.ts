@@ -116,7 +116,7 @@ test("what is no such answer is refused with its place", () => {
     [`{"data":[${one.replace('"1"', '"4294967296"')}]}`, /below 2\^32/],
     [`{"data":[${one.replace('"1"', '""')}]}`, /unsigned integer/],
     [`{"data":[${one.replace('"1"', "null")}]}`, /unsigned integer/],
-    [`{"data":[${one.replace('"0"', '"-0x1"')}]}`, /integer/],
+    [`{"data":[${one.replace('"0"', '"-0x1"')}]}`, /end of a number/],
     [`{"data":[${one}`, /comma or the end/],
     [`{"data":[${one}]} x`, /expected the end/],
     [`{"data":[${one}],"data":[]}`, /only one field data/],
