@@ -23,7 +23,7 @@ export function checkInventory(
   validators: readonly FleetValidator[],
   declared: Declared,
   sources: readonly SourceSummary[],
-  dropped: number,
+  { dropped, conflictCount }: { dropped: number; conflictCount: number },
 ): InventoryFinding[] {
   const found = [
     ...undeclared(validators, "customer", declared.customers, "unknown-customer"),
@@ -31,6 +31,13 @@ export function checkInventory(
     ...undeclared(validators, "provider", declared.providers, "unknown-provider"),
     ...sources.flatMap(sourceFindings),
   ];
+  if (conflictCount > 0)
+    found.unshift({
+      reason: "key-conflicts",
+      about: "validators",
+      validators: conflictCount,
+      detail: `${conflictCount} contradictions between sources`,
+    });
   if (dropped > 0) {
     const detail = `${dropped} listed validators are not watched`;
     found.unshift({ reason: "too-many-validators", about: "validators", validators: dropped, detail });

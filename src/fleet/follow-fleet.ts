@@ -73,12 +73,12 @@ export function followFleet(options: FollowFleetOptions): FleetFollower {
       pairs,
       config.hosts,
     );
-    const { validators, conflicts, dropped } = merged;
+    const { validators, conflicts } = merged;
     const findings = checkInventory(
       validators,
       config,
       sources.map((entry) => entry.summary()),
-      dropped,
+      merged,
     );
     forgetStrangers(validators);
     const isSame =

@@ -8,6 +8,8 @@ import { validatorName } from "./validator-key.ts";
 export interface Claim {
   listing: SourceListing;
   entry: ListedValidator;
+  /** Counts all lines of all sources. */
+  line: number;
 }
 
 /** One validator and everybody who listed it, in the order of the sources. */
@@ -29,25 +31,23 @@ export function identify(
   const byKey = new Map<string, Identified>();
   const byIndexOnly = new Map<number, Identified>();
   let dropped = 0;
+  let line = 0;
   for (const listing of listings)
     for (const entry of listing.validators) {
       const { index } = entry;
+      const claim = { listing, entry, line: line++ };
       const pubkey = entry.pubkey ?? (index === undefined ? undefined : chain.pubkeyOf(index));
       const known = pubkey !== undefined ? byKey.get(pubkey) : index !== undefined ? byIndexOnly.get(index) : undefined;
-      if (known) known.claims.push({ listing, entry });
+      if (known) known.claims.push(claim);
       else if (byKey.size + byIndexOnly.size >= maxEntries) dropped += 1;
-      else if (pubkey !== undefined) byKey.set(pubkey, { pubkey, index: undefined, claims: [{ listing, entry }] });
-      else if (index !== undefined) byIndexOnly.set(index, { pubkey, index, claims: [{ listing, entry }] });
+      else if (pubkey !== undefined) byKey.set(pubkey, { pubkey, index: undefined, claims: [claim] });
+      else if (index !== undefined) byIndexOnly.set(index, { pubkey, index, claims: [claim] });
     }
   const { conflicts, owners } = settleIndices([...byKey.values()], chain);
-  const order = new Map(listings.map((listing, i) => [listing, i]));
   for (const [index, alone] of byIndexOnly) {
     const owner = owners.get(index);
     if (!owner) continue;
-    // Sorting is stable, so that lines of one source stay in their order.
-    owner.claims = [...owner.claims, ...alone.claims].sort(
-      (a, b) => (order.get(a.listing) ?? 0) - (order.get(b.listing) ?? 0),
-    );
+    owner.claims = [...owner.claims, ...alone.claims].sort((a, b) => a.line - b.line);
     byIndexOnly.delete(index);
   }
   return { entries: [...byKey.values(), ...byIndexOnly.values()], conflicts, dropped };

@@ -18,12 +18,15 @@ export interface SourceListing {
 export interface MergedSources {
   /** By index; whoever has none comes after, by key. */
   validators: readonly FleetValidator[];
+  /** The most dangerous first, at most 1,000; `conflictCount` counts all. */
   conflicts: readonly KeyConflict[];
+  conflictCount: number;
   /** Listed, but beyond the bound. */
   dropped: number;
 }
 
 export const maxValidators = 2_000_000;
+const maxConflicts = 1_000;
 
 /**
  * One inventory of all sources. Entries of one key or one index are one validator. Of labels that differ, what an operator
@@ -46,8 +49,8 @@ export function mergeSources(
     return { pubkey, index, labels: combine(claims), sources: sourcesOf(claims) };
   });
   validators.sort(byIndexThenKey);
-  conflicts.sort((a, b) => compare(a.validator, b.validator) || compare(a.label, b.label));
-  return { validators, conflicts, dropped };
+  conflicts.sort((a, b) => danger(b) - danger(a) || compare(a.validator, b.validator) || compare(a.label, b.label));
+  return { validators, conflicts: conflicts.slice(0, maxConflicts), conflictCount: conflicts.length, dropped };
 }
 
 /** Labels of a claim: its row's, then its source's, then what its kind means. */
@@ -115,6 +118,11 @@ function labelCombiner(hosts: readonly FleetHost[]): (claims: readonly Claim[]) 
     shared.set(key, complete);
     return complete;
   };
+}
+
+/** Two clients that sign with one key get it slashed; everything else is a wrong report. */
+function danger({ label }: KeyConflict): number {
+  return label === "validatorClient" ? 1 : 0;
 }
 
 function byIndexThenKey(a: FleetValidator, b: FleetValidator): number {

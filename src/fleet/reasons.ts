@@ -71,6 +71,10 @@ export const inventoryReasons = defineReasons({
     short: "entries left out",
     long: "Some lines or items of the source could not be understood and are not watched. The source's state names them; correct them.",
   },
+  "key-conflicts": {
+    short: "sources contradict each other",
+    long: "Sources give one validator to two owners, or list one key in two validator clients. A key that two clients sign with gets slashed: stop one of them first, then correct the sources.",
+  },
   "too-many-validators": {
     short: "too many validators",
     long: "The sources together list more validators than are kept. The ones beyond are not watched. Split them over several monitors.",
