@@ -4,6 +4,7 @@ import type { DutyCursor, DutyStore } from "../ports.ts";
 import type { DutyGap, EpochResult } from "../types.ts";
 import { judgeFromChain, type JudgeParts, type WatchedSet } from "./judge-from-chain.ts";
 import type { OpenEpoch } from "./open-epoch.ts";
+import { slashedBefore } from "./slashed-before.ts";
 import { beforeEpoch, epochsToJudgeAgain, planEpochs } from "./plan-epochs.ts";
 
 export interface StepParts extends JudgeParts {
@@ -79,12 +80,13 @@ export async function takeStep(
   ): Promise<StepOutcome> {
     const unreached = await chain.reach(neededSlot(epoch, slotsPerEpoch), signal);
     if (unreached) return failedOrGap(epoch, unreached);
+    const earlier = progress.recent.get(epoch - 2) ?? (await store.result(epoch - 2));
     const judged = await judgeFromChain(
       parts,
       epoch,
       state,
       {
-        ...{ watched: parts.watched(), known: now.known(epoch) },
+        ...{ watched: parts.watched(), known: now.known(epoch), wasSlashed: slashedBefore(earlier) },
         finalizedEpoch: Math.min(now.finalizedEpoch, epoch + 2 === currentEpoch ? now.finalizedEpoch : epoch),
       },
       signal,

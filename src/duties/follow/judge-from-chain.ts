@@ -47,8 +47,14 @@ export async function judgeFromChain(
   {
     watched,
     known,
+    wasSlashed,
     finalizedEpoch,
-  }: { watched: WatchedSet; known: OpenEpoch | undefined; finalizedEpoch: number | undefined },
+  }: {
+    watched: WatchedSet;
+    known: OpenEpoch | undefined;
+    wasSlashed: ((index: number) => boolean) | undefined;
+    finalizedEpoch: number | undefined;
+  },
   signal: AbortSignal,
 ): Promise<CallResult<EpochResult>> {
   const { chain, facts, spec } = parts;
@@ -76,6 +82,7 @@ export async function judgeFromChain(
     ...{ orphans, proposers, syncCommittee, network, rewards, finalizedEpoch, cohorts: watched.cohorts },
     watched: { indices: watched.indices, ...ours },
     policyOf: watched.policyOf,
+    ...(wasSlashed && { slashedBefore: wasSlashed }),
     ...(relays && { relayOf: (slot: number) => relays.get(slot) ?? {} }),
     causeOf: parts.causesOf(opened.value, blocks.value),
   };

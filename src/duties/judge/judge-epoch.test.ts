@@ -270,6 +270,17 @@ test("a slashed validator is told once by its slashing and attests for nothing f
   expect(result.network.slashed).toBe(2);
 });
 
+test("two slashings that name the same validator are one, and one of somebody slashed before is none", () => {
+  const chain = perfectEpoch((slot, block) =>
+    slot === 20 || slot === 21 ? { ...block, attesterSlashed: slot === 20 ? [3] : [3, 5, 6] } : block,
+  );
+  const slashedBefore = (index: number) => index === 6;
+  expect(judgeEpoch(testInput(chain, parties, { slashedBefore })).slashings).toEqual([
+    { slot: 20, validatorIndex: 3, offence: "attester" },
+    { slot: 21, validatorIndex: 5, offence: "attester" },
+  ]);
+});
+
 test("the node's rewards are taken as they are; whoever it leaves out counts as 0 of 0 and is named", () => {
   const ideal = { head: 14, target: 26, source: 14 };
   const told = (index: number, head: number) => ({ index, head, target: 26, source: 14, inactivity: 0, ideal });

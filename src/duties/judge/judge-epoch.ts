@@ -116,17 +116,23 @@ function slashedBy({ blocks, network, watched }: JudgeInput): (validatorIndex: n
     network?.slashed?.[validatorIndex] === 1 || (slashed.size > 0 && slashed.has(validatorIndex));
 }
 
+/** Several slashings may name the same validator (`process_attester_slashing` passes over it): the first one counts. */
 function slashingsOf(
-  { blocks, epoch, spec }: JudgeInput,
+  { blocks, epoch, spec, slashedBefore }: JudgeInput,
   positionOf: (validatorIndex: number) => number | undefined,
 ): SlashingOutcome[] {
+  const named = new Set<number>();
   return blocks
     .filter(({ slot }) => Math.floor(slot / spec.slotsPerEpoch) === epoch)
     .flatMap(({ slot, proposerSlashed, attesterSlashed }) => [
       ...proposerSlashed.map((validatorIndex) => ({ slot, validatorIndex, offence: "proposer" as const })),
       ...attesterSlashed.map((validatorIndex) => ({ slot, validatorIndex, offence: "attester" as const })),
     ])
-    .filter(({ validatorIndex }) => positionOf(validatorIndex) !== undefined);
+    .filter(({ validatorIndex }) => {
+      const isFirst = !named.has(validatorIndex) && slashedBefore?.(validatorIndex) !== true;
+      named.add(validatorIndex);
+      return isFirst && positionOf(validatorIndex) !== undefined;
+    });
 }
 
 function lostProposals(epoch: number, judged: readonly JudgedProposal[]): LostDuty[] {

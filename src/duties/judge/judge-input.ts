@@ -29,6 +29,11 @@ export interface JudgeInput {
   rewards: NodeRewards | undefined;
   /** Finalized epoch in the state at the first slot of N + 2 (before that, the newest known): tells an inactivity leak. */
   finalizedEpoch: number | undefined;
+  /**
+   * Slashed before the first slot of N: blocks may name it again, and nothing happens. Absent: only slashings within the
+   * blocks of N are told apart, and one that is named again counts again.
+   */
+  slashedBefore?: (validatorIndex: number) => boolean;
   /** What the customer of a validator allows; `undefined`: anything. */
   policyOf?: (validatorIndex: number) => ProposalPolicy | undefined;
   /**

@@ -41,6 +41,13 @@ export function addOperations(
   }
   if (random.has(request.shares.attesterSlashings)) {
     const guilty = [draw(), draw()].filter((index) => index !== undefined);
+    // Two slashings may name the same attester, and one may name somebody who left long ago: nothing happens to either.
+    const immune = state.validators
+      .getAllReadonlyValues()
+      .flatMap(({ slashed, withdrawableEpoch }, index) =>
+        (slashed || withdrawableEpoch <= epoch) && !taken.has(index) ? [index] : [],
+      );
+    if (immune.length > 0 && random.has(0.4)) guilty.push(random.pick(immune));
     // Bystanders signed only one of the two and stay unslashed.
     const bystanders = [draw(), draw()].filter((index) => index !== undefined);
     const [first, second] = bystanders;
@@ -55,7 +62,8 @@ export function addOperations(
       },
       signature,
     });
-    if (guilty.length > 0) body.attesterSlashings.push({ attestation1: vote(first), attestation2: vote(second) });
+    if (guilty.some((index) => !immune.includes(index)))
+      body.attesterSlashings.push({ attestation1: vote(first), attestation2: vote(second) });
   }
   if (random.has(request.shares.exits)) {
     const exit = findExit(state, random, taken);

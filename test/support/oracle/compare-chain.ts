@@ -1,6 +1,6 @@
 import { dutyBits, type EpochResult } from "../../../src/duties/types.ts";
 import type { ChainTruth, EpochTruth } from "../../oracle/src/chain-truth.ts";
-import { judgeTruth } from "./judge-truth.ts";
+import { judgeTruth, slashedBefore } from "./judge-truth.ts";
 import { naiveVotes } from "./naive-votes.ts";
 import { readChain, type ReadChain } from "./read-chain.ts";
 
@@ -174,7 +174,7 @@ function compareSlashings(
   found: Comparison,
   same: Same,
 ): void {
-  const before = epoch.epoch === 0 ? truth.genesisSlashed : truth.epochs[epoch.epoch - 1]?.slashedByEnd;
+  const before = slashedBefore(truth, epoch);
   const expected = epoch.slashedByEnd.flatMap((slashed, index) => (slashed && before?.[index] !== true ? [index] : []));
   found.checked += expected.length;
   same("slashings", expected, slashings.map(({ validatorIndex }) => validatorIndex).sort(byNumber));

@@ -38,5 +38,11 @@ export function judgeTruth(truth: ChainTruth, chain: ReadChain, epoch: EpochTrut
     },
     rewards: undefined,
     finalizedEpoch: epoch.finalizedEpoch,
+    slashedBefore: (index) => slashedBefore(truth, epoch)?.[index] === true,
   });
+}
+
+/** As of the last slot before the epoch. */
+export function slashedBefore(truth: ChainTruth, { epoch }: EpochTruth): readonly boolean[] | undefined {
+  return epoch === 0 ? truth.genesisSlashed : truth.epochs[epoch - 1]?.slashedByEnd;
 }
