@@ -55,6 +55,10 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     flags: { minutes: "how long (30)" },
     load: () => import("./soak.ts"),
   },
+  storage: {
+    what: "a day of judged duties of 100,000 validators in SQLite, in megabytes",
+    load: () => import("./storage.ts"),
+  },
   footprint: {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),

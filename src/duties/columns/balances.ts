@@ -11,16 +11,18 @@ const usualIncrement = 1_000_000_000;
 
 /** The same column with one kind of NaN. Throws `AppError` `duty-columns-invalid` on what is no amount. */
 export function balanceColumn(balance: Float64Array): Float64Array {
-  return balance.map((value) => {
-    if (Number.isNaN(value)) return Number.NaN;
-    if (Number.isInteger(value) && value >= 0 && value < maxBalance) return value + 0;
-    throw new AppError(
-      `store a balance of ${value} gwei: it is no whole amount below 2^52. This is a defect: report it.`,
-      {
-        code: "duty-columns-invalid",
-      },
-    );
-  });
+  const sane = new Float64Array(balance.length);
+  for (let i = 0; i < sane.length; i++) {
+    const value = balance[i] ?? 0;
+    if (Number.isInteger(value) && value >= 0 && value < maxBalance) sane[i] = value + 0;
+    else if (Number.isNaN(value)) sane[i] = Number.NaN;
+    else
+      throw new AppError(
+        `store a balance of ${value} gwei: it is no whole amount below 2^52. This is a defect: report it.`,
+        { code: "duty-columns-invalid" },
+      );
+  }
+  return sane;
 }
 
 /**
@@ -33,17 +35,18 @@ export function writeBalances(
   effectiveBalance: Uint16Array,
   before: Float64Array | undefined,
 ): void {
-  const unknown = Float64Array.from(balance, (value) => (Number.isNaN(value) ? 1 : 0));
-  writeResiduals(writer, unknown);
   const { gain, per } = before ? usualGain(balance, effectiveBalance, before) : { gain: 0, per: 0 };
+  const unknown = new Float64Array(balance.length);
+  const residuals = new Float64Array(balance.length);
+  for (let i = 0; i < balance.length; i++) {
+    const value = balance[i] ?? 0;
+    if (Number.isNaN(value)) unknown[i] = 1;
+    else residuals[i] = value - expected(effectiveBalance[i] ?? 0, before ? (before[i] ?? 0) : Number.NaN, gain, per);
+  }
+  writeResiduals(writer, unknown);
   writer.signed(gain);
   writer.unsigned(per);
-  writeResiduals(
-    writer,
-    balance.map((value, i) =>
-      Number.isNaN(value) ? 0 : value - expected(effectiveBalance[i] ?? 0, before?.[i] ?? Number.NaN, gain, per),
-    ),
-  );
+  writeResiduals(writer, residuals);
 }
 
 /** Throws `DamagedBytes`. */
@@ -55,12 +58,15 @@ export function readBalances(
   const unknown = readResiduals(reader, effectiveBalance.length);
   const gain = reader.signed();
   const per = reader.unsigned();
-  return readResiduals(reader, effectiveBalance.length).map((residual, i) => {
-    if (unknown[i] !== 0) return Number.NaN;
-    const value = residual + expected(effectiveBalance[i] ?? 0, before?.[i] ?? Number.NaN, gain, per);
-    if (value < 0 || value >= maxBalance) throw new DamagedBytes("a balance is impossible");
-    return value;
-  });
+  const balance = readResiduals(reader, effectiveBalance.length);
+  for (let i = 0; i < balance.length; i++) {
+    const value =
+      (balance[i] ?? 0) + expected(effectiveBalance[i] ?? 0, before ? (before[i] ?? 0) : Number.NaN, gain, per);
+    if (unknown[i] !== 0) balance[i] = Number.NaN;
+    else if (value >= 0 && value < maxBalance) balance[i] = value;
+    else throw new DamagedBytes("a balance is impossible");
+  }
+  return balance;
 }
 
 function expected(effectiveBalance: number, before: number, gain: number, per: number): number {
@@ -75,17 +81,17 @@ function usualGain(
   effectiveBalance: Uint16Array,
   before: Float64Array,
 ): { gain: number; per: number } {
-  const per = mostFrequent(effectiveBalance.values()) ?? 0;
-  function* gains(): Generator<number> {
-    for (let i = 0; i < balance.length; i++) {
-      const gained = (balance[i] ?? Number.NaN) - (before[i] ?? Number.NaN);
-      if (effectiveBalance[i] === per && !Number.isNaN(gained)) yield gained;
-    }
+  const per = mostFrequent(effectiveBalance) ?? 0;
+  const gains = new Float64Array(balance.length);
+  let count = 0;
+  for (let i = 0; i < balance.length; i++) {
+    const gained = (balance[i] ?? 0) - (before[i] ?? 0);
+    if (effectiveBalance[i] === per && !Number.isNaN(gained)) gains[count++] = gained;
   }
-  return { gain: mostFrequent(gains()) ?? 0, per };
+  return { gain: mostFrequent(gains.subarray(0, count)) ?? 0, per };
 }
 
-function mostFrequent(values: Iterable<number>): number | undefined {
+function mostFrequent(values: Float64Array | Uint16Array): number | undefined {
   const counts = new Map<number, number>();
   let best: number | undefined;
   let most = 0;

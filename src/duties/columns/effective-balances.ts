@@ -10,16 +10,14 @@ export function writeEffectiveBalances(
   before: Float64Array | undefined,
 ): void {
   const usual = predictor();
-  writeResiduals(
-    writer,
-    Float64Array.from(values, (value, i) => {
-      const known = before?.[i] ?? Number.NaN;
-      if (!Number.isNaN(known)) return value - known;
-      const residual = value - usual.predict(0, 0);
-      usual.learn(0, value);
-      return residual;
-    }),
-  );
+  const residuals = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    const known = before ? (before[i] ?? 0) : Number.NaN;
+    residuals[i] = value - (Number.isNaN(known) ? usual.predict(0, 0) : known);
+    if (Number.isNaN(known)) usual.learn(value);
+  }
+  writeResiduals(writer, residuals);
 }
 
 /** Throws `DamagedBytes`. */
@@ -29,11 +27,14 @@ export function readEffectiveBalances(
   before: Float64Array | undefined,
 ): Uint16Array {
   const usual = predictor();
-  return Uint16Array.from(readResiduals(reader, count), (residual, i) => {
-    const known = before?.[i] ?? Number.NaN;
-    const value = residual + (Number.isNaN(known) ? usual.predict(0, 0) : known);
+  const residuals = readResiduals(reader, count);
+  const values = new Uint16Array(count);
+  for (let i = 0; i < count; i++) {
+    const known = before ? (before[i] ?? 0) : Number.NaN;
+    const value = (residuals[i] ?? 0) + (Number.isNaN(known) ? usual.predict(0, 0) : known);
     if (value < 0 || value > 0xffff) throw new DamagedBytes("an effective balance is impossible");
-    if (Number.isNaN(known)) usual.learn(0, value);
-    return value;
-  });
+    if (Number.isNaN(known)) usual.learn(value);
+    values[i] = value;
+  }
+  return values;
 }

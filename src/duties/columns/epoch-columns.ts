@@ -71,27 +71,24 @@ export function readColumns(raw: Uint8Array, indices: Uint32Array, base: Balance
   return columns;
 }
 
-function writeByKey(writer: ByteWriter, values: Uint8Array, keyOf: (i: number) => number): void {
+function writeByKey(writer: ByteWriter, values: Uint8Array, keyOf: AtPlace): void {
   const usual = predictor();
-  writeResiduals(
-    writer,
-    Float64Array.from(values, (value, i) => {
-      const key = keyOf(i);
-      const residual = value - usual.predict(key, 0);
-      usual.learn(key, value);
-      return residual;
-    }),
-  );
+  const residuals = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    residuals[i] = value - usual.predict(keyOf(i), 0);
+    usual.learn(value);
+  }
+  writeResiduals(writer, residuals);
 }
 
-function readByKey(reader: ByteReader, count: number, keyOf: (i: number) => number): Uint8Array {
+function readByKey(reader: ByteReader, count: number, keyOf: AtPlace): Uint8Array {
   const usual = predictor();
   const values = new Uint8Array(count);
   const residuals = readResiduals(reader, count);
   for (let i = 0; i < count; i++) {
-    const key = keyOf(i);
-    const value = (residuals[i] ?? 0) + usual.predict(key, 0);
-    usual.learn(key, value);
+    const value = (residuals[i] ?? 0) + usual.predict(keyOf(i), 0);
+    usual.learn(value);
     values[i] = value;
   }
   return values;
@@ -107,14 +104,13 @@ function writeScaled(
   effectiveBalance: Uint16Array,
 ): void {
   const usual = scaledPredictor();
-  writeResiduals(
-    writer,
-    Float64Array.from(values, (value, i) => {
-      const residual = value - usual.predict(kindOf(i), effectiveBalance[i] ?? 0, initialOf(i));
-      usual.learn(kindOf(i), effectiveBalance[i] ?? 0, value);
-      return residual;
-    }),
-  );
+  const residuals = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    residuals[i] = value - usual.predict(kindOf(i), effectiveBalance[i] ?? 0, initialOf(i));
+    usual.learn(value);
+  }
+  writeResiduals(writer, residuals);
 }
 
 function readScaled(
@@ -128,7 +124,7 @@ function readScaled(
   const residuals = readResiduals(reader, values.length);
   for (let i = 0; i < values.length; i++) {
     const value = (residuals[i] ?? 0) + usual.predict(kindOf(i), effectiveBalance[i] ?? 0, initialOf(i));
-    usual.learn(kindOf(i), effectiveBalance[i] ?? 0, value);
+    usual.learn(value);
     values[i] = value;
   }
   return values;

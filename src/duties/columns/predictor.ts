@@ -5,17 +5,33 @@
 export interface Predictor {
   /** `initial`: where nothing was seen with the key yet. */
   predict(key: number, initial: number): number;
-  learn(key: number, value: number): void;
+  /** What the value with the key of the last prediction was. */
+  learn(value: number): void;
+}
+
+interface Seen {
+  value: number;
+  candidate: number;
 }
 
 export function predictor(): Predictor {
-  const known = new Map<number, { value: number; candidate: number }>();
+  const known = new Map<number, Seen>();
+  // Most validators have the key of the one before: the map is rarely asked.
+  let key = Number.NaN;
+  let seen: Seen | undefined;
   return {
-    predict: (key, initial) => known.get(key)?.value ?? initial,
-    learn(key, value) {
-      const seen = known.get(key);
-      if (!seen) known.set(key, { value, candidate: value });
-      else if (seen.candidate === value) seen.value = value;
+    predict(nextKey, initial) {
+      if (nextKey !== key) {
+        key = nextKey;
+        seen = known.get(key);
+      }
+      return seen ? seen.value : initial;
+    },
+    learn(value) {
+      if (!seen) {
+        seen = { value, candidate: value };
+        known.set(key, seen);
+      } else if (seen.candidate === value) seen.value = value;
       else seen.candidate = value;
     },
   };
@@ -27,21 +43,27 @@ export function predictor(): Predictor {
  */
 export interface ScaledPredictor {
   predict(kind: number, effectiveBalance: number, initial: number): number;
-  learn(kind: number, effectiveBalance: number, value: number): void;
+  learn(value: number): void;
 }
 
 export function scaledPredictor(): ScaledPredictor {
   const exact = predictor();
   const first = new Map<number, { effectiveBalance: number; value: number }>();
+  const last = { kind: 0, effectiveBalance: 0, isFirst: false };
   return {
     predict(kind, effectiveBalance, initial) {
+      const known = exact.predict(kind * 65_536 + effectiveBalance, Number.NaN);
+      last.isFirst = Number.isNaN(known);
+      if (!last.isFirst) return known;
+      last.kind = kind;
+      last.effectiveBalance = effectiveBalance;
       const like = first.get(kind);
-      const scaled = like ? Math.round((like.value * effectiveBalance) / like.effectiveBalance) : initial;
-      return exact.predict(kind * 65_536 + effectiveBalance, scaled);
+      return like ? Math.round((like.value * effectiveBalance) / like.effectiveBalance) : initial;
     },
-    learn(kind, effectiveBalance, value) {
-      if (effectiveBalance > 0 && !first.has(kind)) first.set(kind, { effectiveBalance, value });
-      exact.learn(kind * 65_536 + effectiveBalance, value);
+    learn(value) {
+      exact.learn(value);
+      const { isFirst, kind, effectiveBalance } = last;
+      if (isFirst && effectiveBalance > 0 && !first.has(kind)) first.set(kind, { effectiveBalance, value });
     },
   };
 }

@@ -73,7 +73,10 @@ function readSparse(reader: ByteReader, count: number): Float64Array {
 
 function mostFrequent(residuals: Float64Array): { values: readonly number[]; covered: number } {
   const counts = new Map<number, number>();
-  for (const value of residuals) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (let i = 0; i < residuals.length; i++) {
+    const value = residuals[i] ?? 0;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
   const ordered = [...counts].filter(([, times]) => times > 1).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   const kept = ordered.slice(0, escape);
   return { values: kept.map(([value]) => value), covered: kept.reduce((sum, [, times]) => sum + times, 0) };
@@ -85,10 +88,16 @@ function writeDictionary(writer: ByteWriter, residuals: Float64Array, values: re
   for (const value of values) writer.signed(value);
   const codes = new Map(values.map((value, code) => [value, code]));
   const coded = new Uint8Array(residuals.length);
-  for (let i = 0; i < coded.length; i++) coded[i] = codes.get(residuals[i] ?? 0) ?? escape;
+  const rest = new Float64Array(residuals.length);
+  let escaped = 0;
+  for (let i = 0; i < coded.length; i++) {
+    const value = residuals[i] ?? 0;
+    const code = codes.get(value);
+    coded[i] = code ?? escape;
+    if (code === undefined) rest[escaped++] = value;
+  }
   writer.bytes(coded);
-  const rest = residuals.filter((_, i) => coded[i] === escape);
-  if (rest.length > 0) writePlanes(writer, rest);
+  if (escaped > 0) writePlanes(writer, rest.subarray(0, escaped));
 }
 
 function readDictionary(reader: ByteReader, count: number): Float64Array {
@@ -98,19 +107,26 @@ function readDictionary(reader: ByteReader, count: number): Float64Array {
   for (const code of coded) if (code === escape) escaped++;
   if (escaped > 0 && reader.byte() !== forms.planes) throw new DamagedBytes("a column's rare values are missing");
   const rest = readPlanes(reader, escaped);
+  const residuals = new Float64Array(count);
   let next = 0;
-  return Float64Array.from(coded, (code) => {
+  for (let i = 0; i < count; i++) {
+    const code = coded[i] ?? escape;
     const value = code === escape ? rest[next++] : values[code];
     if (value === undefined) throw new DamagedBytes("a column names a value that its dictionary lacks");
-    return value;
-  });
+    residuals[i] = value;
+  }
+  return residuals;
 }
 
 function writePlanes(writer: ByteWriter, residuals: Float64Array): void {
   writer.byte(forms.planes);
-  const rest = residuals.map(toZigzag);
+  const rest = new Float64Array(residuals.length);
   let largest = 0;
-  for (const value of rest) if (value > largest) largest = value;
+  for (let i = 0; i < rest.length; i++) {
+    const value = toZigzag(residuals[i] ?? 0);
+    rest[i] = value;
+    if (value > largest) largest = value;
+  }
   let planes = 0;
   for (let left = largest; left > 0; left = Math.floor(left / 256)) planes++;
   writer.byte(planes);
@@ -134,5 +150,6 @@ function readPlanes(reader: ByteReader, count: number): Float64Array {
     const plane = reader.bytes(count);
     for (let i = 0; i < count; i++) residuals[i] = (residuals[i] ?? 0) + (plane[i] ?? 0) * scale;
   }
-  return residuals.map(fromZigzag);
+  for (let i = 0; i < count; i++) residuals[i] = fromZigzag(residuals[i] ?? 0);
+  return residuals;
 }

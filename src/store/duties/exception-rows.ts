@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Insertable, Kysely, Selectable } from "kysely";
 import type { CauseFinding, DutyException } from "../../duties/types.ts";
 import { AppError } from "../../lib/app-error.ts";
 import { toNumber, toOptionalNumber } from "../codec.ts";
@@ -10,7 +10,7 @@ import {
   exceptionOutcomes,
   exceptionsPerEpoch,
 } from "./exception-codes.ts";
-import { insertRows } from "./insert-rows.ts";
+import { batches, insertRows } from "./insert-rows.ts";
 import { packJson, unpackJson } from "./packed-json.ts";
 
 export type ExceptionRow = Selectable<Tables["dutyExceptions"]>;
@@ -23,7 +23,6 @@ export async function saveExceptions(
   epoch: number,
   exceptions: readonly DutyException[],
 ): Promise<number> {
-  await deleteExceptions(tx, epoch);
   if (exceptions.length > exceptionsPerEpoch)
     throw new AppError(
       `store the exceptions of epoch ${epoch}: ${exceptions.length} are more than ${exceptionsPerEpoch}. Watch fewer validators with one monitor.`,
@@ -46,8 +45,9 @@ export async function saveExceptions(
         ...{ kind: exceptionKinds.indexOf(kind), outcome: exceptionOutcomes.indexOf(outcome) },
       };
     });
+  await deleteExceptions(tx, epoch, rows.length);
   if (rows.length === 0) return 0;
-  await insertRows(tx, "dutyExceptions", rows);
+  await replaceRows(tx, rows);
   const bytes = packJson([...findings.keys()].map((words) => JSON.parse(words) as CauseFinding));
   await tx.insertInto("dutyFindings").values({ epoch, bytes }).execute();
   await insertRows(
@@ -58,13 +58,33 @@ export async function saveExceptions(
   return bits;
 }
 
-/** Returns how many there were. */
-export async function deleteExceptions(tx: Kysely<Tables>, epoch: number): Promise<number> {
+/** In place: rows that are deleted and come again between those of other epochs would leave every page half empty. */
+async function replaceRows(tx: Kysely<Tables>, rows: readonly Insertable<Tables["dutyExceptions"]>[]): Promise<void> {
+  for (const part of batches(rows))
+    await tx
+      .insertInto("dutyExceptions")
+      .values(part)
+      .onConflict((conflict) =>
+        conflict.column("id").doUpdateSet(({ ref }) => ({
+          validatorIndex: ref("excluded.validatorIndex"),
+          slot: ref("excluded.slot"),
+          kind: ref("excluded.kind"),
+          outcome: ref("excluded.outcome"),
+          detail: ref("excluded.detail"),
+          lost: ref("excluded.lost"),
+          finding: ref("excluded.finding"),
+        })),
+      )
+      .execute();
+}
+
+/** From the place `from` on, with all causes. Returns how many there were. */
+export async function deleteExceptions(tx: Kysely<Tables>, epoch: number, from = 0): Promise<number> {
   await tx.deleteFrom("dutyFindings").where("epoch", "=", epoch).execute();
   await tx.deleteFrom("dutyCauses").where("epoch", "=", epoch).execute();
   const { numDeletedRows } = await tx
     .deleteFrom("dutyExceptions")
-    .where("id", ">=", exceptionId(epoch, 0))
+    .where("id", ">=", exceptionId(epoch, from))
     .where("id", "<", exceptionId(epoch + 1, 0))
     .executeTakeFirstOrThrow();
   return toNumber(numDeletedRows);

@@ -67,11 +67,8 @@ export const duties: Migration = {
     )
       .addColumn("lost", "bigint")
       .execute();
-    await db.schema
-      .createIndex("dutyExceptionsByValidator")
-      .on("dutyExceptions")
-      .columns(["validatorIndex", "id"])
-      .execute();
+    // Without the id: SQLite adds it to every index by itself, and would store it twice.
+    await db.schema.createIndex("dutyExceptionsByValidator").on("dutyExceptions").column("validatorIndex").execute();
     await columns(byEpoch("dutyFindings"), blob(db), ["bytes"]).execute();
     await columns(columns(table("dutyCauses"), "text", ["code"]), "bigint", ["epoch", "exceptions"])
       .addPrimaryKeyConstraint("dutyCausesKey", ["epoch", "code"])
