@@ -142,10 +142,6 @@ export const causeReasons = defineReasons({
     short: "no sync message",
     long: "The validator client was there and published no sync committee message of this validator. Check that it knows of its sync duty: a client that was restarted with another beacon node may lack the subscription.",
   },
-  "sync-head-differs": {
-    short: "sync message for another head",
-    long: "The sync committee message named another block than the chain's, so no block could include it. It is as with a wrong head: a late block, or a node that lags.",
-  },
   "block-production-failed": {
     short: "no block was built",
     long: "The validator client asked for a block, and no node built one in time. Look at the execution clients, and at the node's words in the evidence.",

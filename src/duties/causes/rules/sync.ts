@@ -1,5 +1,5 @@
 import type { LostSync } from "../../judge/lost-duty.ts";
-import { found, messageEvidence, onChain, percent, short } from "../say.ts";
+import { found, messageEvidence, onChain, percent } from "../say.ts";
 import type { CauseRule } from "../types.ts";
 import { wrongHead } from "./head.ts";
 
@@ -11,20 +11,12 @@ export const syncNetworkWide: CauseRule<LostSync> = ({ lost: { network, detail }
   return found("network-wide", "likely", onChain(`${percent(network.hits, network.duties)} of the seats signed`));
 };
 
-/** It signed another head than the chain's. */
+/** It signed another head than the chain's, so no block could count it. */
 export const syncHeadDiffers: CauseRule<LostSync> = (scene) => {
   const { message, record, slot } = scene;
   const expected = record.chain.chain.rootAt(slot);
-  if (message?.headRoot === undefined || expected === undefined || message.headRoot === expected) return undefined;
-  return (
-    wrongHead(scene, message.headRoot, expected) ??
-    found(
-      "sync-head-differs",
-      "likely",
-      onChain(`it signed ${short(message.headRoot)}, the chain had ${short(expected)}`),
-      messageEvidence(scene, message),
-    )
-  );
+  if (message?.headRoot === undefined || expected === undefined) return undefined;
+  return wrongHead(scene, message.headRoot, expected);
 };
 
 export const syncNotIncluded: CauseRule<LostSync> = (scene) => {

@@ -1,0 +1,4 @@
+import { attestationStories } from "./attestation-stories.ts";
+import { otherStories } from "./other-stories.ts";
+
+export const causeStories = [...attestationStories, ...otherStories];
