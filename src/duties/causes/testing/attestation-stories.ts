@@ -29,7 +29,6 @@ const refusal = (reason: string, detail = "") => ({
 const silent = sight({ clients: new Set<string>() });
 const parent = blockRoot(slot - 1);
 const accepted = (ms: number) => sight({ asked: [asked(ms - 10)], messages: messages(message(ms)) });
-const block = (ms: number, change = {}) => message(ms, { kind: "block", headRoot: parent, ...change });
 const key = (state: "missing" | "doppelganger") => ({ state, place: "vc1", at: startAt });
 const gone = {
   status: 503,
