@@ -251,7 +251,7 @@ test("several seats of one validator each count, per block; an empty slot asks n
 test("the first block of a new sync period counts with the new period's committee", () => {
   // The bits of slot 16 sign slot 15 of the epoch before: still the committee of the block's own epoch.
   const missing = new Uint8Array(4);
-  const chain = perfectEpoch((slot, block) => (slot === 16 || slot === 24 ? { ...block, syncBits: missing } : block));
+  const chain = perfectEpoch((slot, block) => (slot === 16 ? { ...block, syncBits: missing } : block));
   const result = judgeEpoch(testInput(chain, [3], { syncCommittee: new Uint32Array(32).fill(3) }));
   expect(result.sync).toMatchObject([{ seats: 32, duties: 8 * 32, hits: 7 * 32 }]);
 });
@@ -347,4 +347,50 @@ test("cohorts sum their members only, and a validator in no committee stands in 
     { value: "a", validators: 2, stake: 64, assigned: 1, included: 0, stakeHead: 0 },
     { value: "b", validators: 1, stake: 2048, assigned: 1, included: 1, stakeHead: 2048 },
   ]);
+});
+
+test("computed: who had no duty earns and loses nothing; who a state says is slashed earns nothing", () => {
+  const chain = perfectEpoch();
+  // As before the epoch's first own block: the one before it may be given too.
+  const blocks = [testBlock(15, { fork: "electra" }), ...chain.blocks];
+  const watched = {
+    indices: Uint32Array.of(0, 4, 500),
+    effectiveBalance: Uint16Array.of(32, 32, 32),
+    balance: Float64Array.of(32e9, 32.1e9, NaN),
+    slashed: Uint8Array.of(0, 1, 0),
+  };
+  const network = {
+    effectiveBalance: new Uint16Array(501).fill(32),
+    slashed: undefined,
+    activeIncrements: 32 * 32,
+    activeIncrementsOfEpoch: 32 * 32,
+  };
+  const syncCommittee = new Uint32Array(32).fill(4);
+  const input = testInput({ ...chain, blocks }, [], { watched, network, syncCommittee });
+  const { columns, sync, rewards, network: everybody, caveats } = judgeEpoch(input);
+  expect(rewards).toBe("computed");
+  expect(caveats).toEqual(["proposers-unknown"]);
+  expect(columns.earned[0]).toBeGreaterThan(0);
+  expect(columns.earned[1]).toBeLessThan(0);
+  expect(columns.ideal[1]).toBe(columns.ideal[0]);
+  expect([columns.earned[2], columns.ideal[2]]).toEqual([0, 0]);
+  expect(everybody).toMatchObject({ stake: 1024, stakeHead: 1024, slashed: 1, syncDuties: 256, syncHits: 256 });
+  expect(sync[0]).toMatchObject({ seats: 32, duties: 256, hits: 256 });
+  expect(sync[0]?.earned).toBe(sync[0]?.ideal);
+  expect(everybody.syncEarned).toBe(sync[0]?.earned);
+});
+
+test("phase 0 and finality that nobody told are caveats", () => {
+  const old = testSpec(8, ["phase0", 0]);
+  const network = {
+    effectiveBalance: new Uint16Array(32).fill(32),
+    slashed: undefined,
+    activeIncrements: 1024,
+    activeIncrementsOfEpoch: undefined,
+  };
+  const blocks = [testBlock(16, { fork: "phase0" })];
+  const first = judgeEpoch(testInput({ spec: old, committees, blocks }, [1], { network, proposers }));
+  expect(first).toMatchObject({ rewards: "none", caveats: ["no-rewards", "phase0-rewards"], fork: "phase0" });
+  const second = judgeEpoch(testInput(perfectEpoch(), [1], { network, proposers, finalizedEpoch: undefined }));
+  expect(second.caveats).toEqual(["finality-unknown", "sync-committee-unknown"]);
 });

@@ -127,4 +127,6 @@ test("Gloas: a vote for its own slot says 0, one for an older block says whether
   expect(head(17, 0, "h15")).toEqual({ isHead: true, undecided: 0 });
   expect(head(17, 1, "h15")).toEqual({ isHead: false, undecided: 0 });
   expect(head(17, 1, "h16", { bid: undefined })).toEqual({ isHead: false, undecided: 1 });
+  // A parent from before Gloas carried its payload within.
+  expect(head(17, 1, "h16", { bid: undefined, fork: "fulu" })).toEqual({ isHead: true, undecided: 0 });
 });
