@@ -14,7 +14,7 @@ import { firstLedger } from "./chain/first-ledger.ts";
 import type { Ledger } from "./chain/ledger.ts";
 import { createLedgers } from "./chain/ledgers.ts";
 import { firstLightState, type LightState } from "./chain/light-state.ts";
-import { packAttestations, type AttestationUnit } from "./chain/packing.ts";
+import { packAttestations } from "./chain/packing.ts";
 import { makeSignature } from "./chain/signature.ts";
 import { mainBranch, type BodyValue, type SimBlock, type SimChain, type SimChainOptions } from "./chain/types.ts";
 import { createValidators } from "./chain/validators.ts";
@@ -188,18 +188,13 @@ export function createSimChain(options: SimChainOptions): SimChain {
     });
   }
 
-  function committeesOf({ group }: AttestationUnit): Committees {
-    return committees(byRoot.get(group.seenRoot) ?? anchor, group.target.epoch);
-  }
-
-  function committeeStart(unit: AttestationUnit, committee: number): number {
-    return committeesOf(unit).start(unit.group.slot % slotsPerEpoch, committee);
-  }
-
   function applyFacts(parent: SimBlock): ApplyFacts {
     return {
-      ...{ validators, preset, slotsPerEpoch, packing, committeeStart },
-      slotMembers: (unit) => committeesOf(unit).slotMembers(unit.group.slot % slotsPerEpoch),
+      ...{ validators, preset, slotsPerEpoch, packing },
+      slotMembers({ group }) {
+        const set = committees(byRoot.get(group.seenRoot) ?? anchor, group.target.epoch);
+        return set.slotMembers(group.slot % slotsPerEpoch);
+      },
       rootAt: (slot) => ancestorAt(parent, slot).root,
     };
   }
@@ -240,7 +235,7 @@ export function createSimChain(options: SimChainOptions): SimChain {
       feeRecipient: hashParts(seed, "fee", slot).subarray(0, 20),
       syncBits: syncBits(draft),
       attestations: {
-        ...{ units: draft.units, packing, committeeStart, maxCommitteesPerSlot: preset.maxCommitteesPerSlot },
+        ...{ units: draft.units, packing, maxCommitteesPerSlot: preset.maxCommitteesPerSlot },
       },
       operations: validators.operationsIn(parent.slot, slot),
       payloadBytes: options.payloadBytes ?? 0,
@@ -305,9 +300,9 @@ export function createSimChain(options: SimChainOptions): SimChain {
     return { message: { slot, proposerIndex, ...roots, body }, signature: makeSignature(seed, "block", block.root) };
   }
 
-  function settlementOf(head: SimBlock, epoch: number) {
+  function settlementOf(head: SimBlock, epoch: number, slot: number) {
     const lastSlot = (epoch + 2) * slotsPerEpoch - 1;
-    if (epoch < firstEpoch || head.slot < lastSlot) return undefined;
+    if (epoch < firstEpoch || slot < lastSlot) return undefined;
     return ledgers.settlement(ancestorAt(head, lastSlot), epoch);
   }
 

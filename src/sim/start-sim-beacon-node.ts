@@ -14,7 +14,7 @@ import { createReceivedLog, type ReceivedFilter } from "./node/received-log.ts";
 import { createRouter } from "./node/router.ts";
 import { serve, type ServeContext } from "./node/serve.ts";
 import { honestView, look } from "./node/sight.ts";
-import type { NodeContext, ReceivedRequest, Sight } from "./node/types.ts";
+import { honestQuirks, type NodeContext, type ReceivedRequest, type Sight, type SimNodeQuirks } from "./node/types.ts";
 
 export interface SimBeaconNodeOptions {
   chain: SimChain;
@@ -34,6 +34,8 @@ export interface SimBeaconNodeOptions {
   gossipShare?: number;
   /** How many requests are remembered. Default 10,000. */
   rememberedRequests?: number;
+  /** Default: a full and right Beacon API. */
+  quirks?: Partial<SimNodeQuirks>;
 }
 
 /** A beacon node that answers from a simulated chain and shows faults on demand. */
@@ -87,6 +89,7 @@ export async function startSimBeaconNode(options: SimBeaconNodeOptions): Promise
     preparations,
     gossipShare: options.gossipShare ?? 0.9,
     emit: (topic, data) => hub.emit(topic, data),
+    quirks: { ...honestQuirks, ...options.quirks },
   };
   const hub = createEventHub(node, blockDelayMs);
   const context: ServeContext = {

@@ -32,9 +32,8 @@ export interface ApplyFacts {
   preset: Preset;
   slotsPerEpoch: number;
   packing: Packing;
-  /** Members of the committees of a unit's slot, one after the other, and where a committee begins. */
+  /** Members of the committees of a unit's slot, one after the other. */
   slotMembers: (unit: AttestationUnit) => Uint32Array;
-  committeeStart: (unit: AttestationUnit, committee: number) => number;
   /** Of the canonical block at or before a slot, as the block's parent sees it. */
   rootAt: (slot: number) => string;
 }
@@ -80,8 +79,8 @@ function attest(ledger: Ledger, block: BlockContent, unit: AttestationUnit, fact
   const column = group.target.epoch === ledger.epoch ? ledger.current : ledger.previous;
   const members = facts.slotMembers(unit);
   const bits = unitBits(unit, facts.packing);
-  const start = unit.committee === undefined ? 0 : facts.committeeStart(unit, unit.committee);
-  const end = unit.committee === undefined ? members.length : facts.committeeStart(unit, unit.committee + 1);
+  const start = unit.committee === undefined ? 0 : (group.starts[unit.committee] ?? 0);
+  const end = unit.committee === undefined ? members.length : (group.starts[unit.committee + 1] ?? 0);
   const { effective, baseRewardPerIncrement } = ledger;
   let numerator = 0;
   for (let position = start; position < end; position++) {

@@ -38,8 +38,6 @@ export interface AttestationFacts {
   units: readonly AttestationUnit[];
   packing: Packing;
   maxCommitteesPerSlot: number;
-  /** Where a committee's members begin among those of the unit's slot. */
-  committeeStart: (unit: AttestationUnit, committee: number) => number;
 }
 
 /** The body of a block as a value of the fork's type: honest shape and content, made-up signatures. */
@@ -97,8 +95,8 @@ function attestationValue(seed: string, unit: AttestationUnit, { fork, attestati
   const bits = unitBits(unit, facts.packing);
   const signature = makeSignature(seed, "aggregate", group.slot, unit.part, group.fromSlot);
   if (unit.committee !== undefined && !forkRules(fork).hasCommitteeBits) {
-    const start = facts.committeeStart(unit, unit.committee);
-    const end = facts.committeeStart(unit, unit.committee + 1);
+    const start = group.starts[unit.committee] ?? 0;
+    const end = group.starts[unit.committee + 1] ?? 0;
     return {
       aggregationBits: new BitArray(sliceBits(bits, start, end), end - start),
       data: attestationDataValue(group, unit.committee),
@@ -111,8 +109,8 @@ function attestationValue(seed: string, unit: AttestationUnit, { fork, attestati
   const [first, end] =
     unit.committee === undefined ? [0, group.committeesPerSlot] : [unit.committee, unit.committee + 1];
   for (let committee = first; committee < end; committee++) {
-    const from = facts.committeeStart(unit, committee);
-    const to = facts.committeeStart(unit, committee + 1);
+    const from = group.starts[committee] ?? 0;
+    const to = group.starts[committee + 1] ?? 0;
     if (!hasAnyBit(bits, from, to)) continue;
     present[committee] = true;
     for (let at = from; at < to; at++) joined.push(hasBit(bits, at));

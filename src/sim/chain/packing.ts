@@ -1,4 +1,4 @@
-import { emptyBits, hasBit, setBit } from "./bits.ts";
+import { emptyBits, hasAnyBit, hasBit, setBit } from "./bits.ts";
 import type { Packing } from "./duty-script.ts";
 import type { VoteGroup } from "./voting.ts";
 
@@ -38,12 +38,22 @@ export function packAttestations(facts: PackingFacts): { units: AttestationUnit[
 }
 
 function unitsOf(group: VoteGroup, { hasCommitteeBits, packing }: PackingFacts): AttestationUnit[] {
-  const parts = Array.from({ length: partsOf(group, packing) }, (_, part) => part);
-  if (hasCommitteeBits) return parts.map((part) => ({ group, part, committee: undefined }));
+  const units: AttestationUnit[] = [];
   // The first part of every committee comes before the second of any: it holds more that is new.
-  return parts.flatMap((part) =>
-    Array.from({ length: group.committeesPerSlot }, (_, committee) => ({ group, part, committee })),
-  );
+  for (let part = 0; part < partsOf(group, packing); part++) {
+    const whole = { group, part, committee: undefined };
+    const bits = unitBits(whole, packing);
+    if (hasCommitteeBits) {
+      if (hasAnyBit(bits, 0, group.positions)) units.push(whole);
+      continue;
+    }
+    for (let committee = 0; committee < group.committeesPerSlot; committee++) {
+      if (hasAnyBit(bits, group.starts[committee] ?? 0, group.starts[committee + 1] ?? 0)) {
+        units.push({ group, part, committee });
+      }
+    }
+  }
+  return units;
 }
 
 function partsOf(group: VoteGroup, { aggregates }: Packing): number {

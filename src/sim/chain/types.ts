@@ -116,8 +116,8 @@ export interface SimChain {
   stateAt(block: SimBlock, slot: number): LightState;
   /** The same with balances and participation. Valid until the chain is asked something else; do not change it. */
   ledgerAt(block: SimBlock, slot: number): Ledger;
-  /** What the attestations of an epoch earned on the chain that ends in `head`; `undefined` before the next epoch's end. */
-  settlementOf(head: SimBlock, epoch: number): Settlement | undefined;
+  /** What an epoch's attestations earned on the chain that ends in `head`; `undefined` while `slot` is before the next epoch's last. */
+  settlementOf(head: SimBlock, epoch: number, slot: number): Settlement | undefined;
   /** Participation flags of an epoch by validator (`flagBits`), as at the end of the next one on the main branch. */
   participation(epoch: number, branch?: string): Uint8Array;
   checkpointBlock(checkpoint: Checkpoint): SimBlock | undefined;

@@ -56,9 +56,8 @@ export function createValidators(options: ValidatorOptions): SimValidators {
 
   function life(index: number): ValidatorLife {
     const written = options.life?.(index) ?? always;
-    if (!written.slashed) return written;
-    const forcedExit = Math.floor(written.slashed.slot / slotsPerEpoch) + 1 + maxSeedLookahead;
-    return { ...written, exitEpoch: Math.min(written.exitEpoch, forcedExit) };
+    if (!written.slashed || leavesFirst(written, slotsPerEpoch)) return written;
+    return { ...written, exitEpoch: Math.floor(written.slashed.slot / slotsPerEpoch) + 1 + maxSeedLookahead };
   }
 
   function activeIndices(epoch: number): Uint32Array {
@@ -115,14 +114,14 @@ export function createValidators(options: ValidatorOptions): SimValidators {
       return { ...found, exits: found.exits.slice(0, maxOperations) };
     },
     exitKnownFrom(index) {
-      const { exitEpoch, slashed } = life(index);
-      const written = exitSlot(exitEpoch, slotsPerEpoch);
-      return Math.min(Math.max(0, written), slashed?.slot ?? Infinity);
+      const own = life(index);
+      if (own.slashed && !leavesFirst(own, slotsPerEpoch)) return own.slashed.slot;
+      return Math.max(0, exitSlot(own.exitEpoch, slotsPerEpoch));
     },
   };
 }
 
-/** Who asks to leave, and who is slashed, by slot. A slashed validator does not ask. */
+/** Who asks to leave, and who is slashed, by slot. */
 function collectOperations({ life, count, slotsPerEpoch }: ValidatorOptions) {
   const exits = new Map<number, number[]>();
   const slashings = new Map<number, number[]>();
@@ -132,11 +131,17 @@ function collectOperations({ life, count, slotsPerEpoch }: ValidatorOptions) {
     else to.set(slot, [index]);
   };
   for (let index = 0; life && index < count; index++) {
-    const { exitEpoch, slashed } = life(index);
-    if (slashed) add(slashings, slashed.slot, index);
-    else if (Number.isFinite(exitEpoch)) add(exits, exitSlot(exitEpoch, slotsPerEpoch), index);
+    const own = life(index);
+    if (own.slashed) add(slashings, own.slashed.slot, index);
+    const asks = Number.isFinite(own.exitEpoch) && (!own.slashed || leavesFirst(own, slotsPerEpoch));
+    if (asks) add(exits, exitSlot(own.exitEpoch, slotsPerEpoch), index);
   }
   return { exits, slashings };
+}
+
+/** Was its exit on chain before it was slashed? Then its exit epoch stays (`initiate_validator_exit`). */
+function leavesFirst({ exitEpoch, slashed }: ValidatorLife, slotsPerEpoch: number): boolean {
+  return slashed !== undefined && exitSlot(exitEpoch, slotsPerEpoch) < slashed.slot;
 }
 
 /** A request in this epoch leads to that exit epoch (`compute_activation_exit_epoch`, no queue). */

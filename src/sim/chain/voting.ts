@@ -15,6 +15,8 @@ export interface VoteGroup {
   /** Whose committees they are of. */
   seenRoot: string;
   committeesPerSlot: number;
+  /** Where each committee's members begin among those of the slot, and the end. */
+  starts: Uint32Array;
   /** Packed, over the slot's committees one after the other. */
   bits: Uint8Array;
   positions: number;
@@ -45,6 +47,10 @@ export function groupVotes(facts: VotingFacts): readonly VoteGroup[] {
   const members = committees.slotMembers(slot % facts.slotsPerEpoch);
   const { bits: voters } = voteInSlot(facts.seed, facts.branch, slot, members.length, facts.participation);
   const groups = new Map<number, VoteGroup>();
+  const { committeesPerSlot } = committees;
+  const starts = Uint32Array.from({ length: committeesPerSlot + 1 }, (_, committee) =>
+    committees.start(slot % facts.slotsPerEpoch, committee),
+  );
   for (let position = 0; position < members.length; position++) {
     if (!voters[position]) continue;
     const vote = script.attestation?.(members[position] ?? 0, slot);
@@ -60,7 +66,8 @@ export function groupVotes(facts: VotingFacts): readonly VoteGroup[] {
         target: vote?.wrongTarget ? { epoch: facts.target.epoch, root: facts.wrongTargetRoot } : facts.target,
         fromSlot: slot + 1 + lateSlots,
         seenRoot: facts.seenRoot,
-        committeesPerSlot: committees.committeesPerSlot,
+        committeesPerSlot,
+        starts,
         bits: emptyBits(members.length),
         positions: members.length,
         count: 0,

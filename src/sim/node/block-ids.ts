@@ -43,11 +43,13 @@ export function findState(id: string, sight: Sight, node: NodeContext): Found<Fo
   if (/^\d+$/.test(id)) {
     const slot = Number(id);
     if (slot > Math.max(sight.head.slot, sight.slot) || slot < chain.firstSlot) return stateNotFound;
+    if (isPruned(slot, sight, node)) return stateNotFound;
     return { ok: true, value: { block: chain.ancestorAt(sight.head, slot), slot } };
   }
   if (id.startsWith("0x")) {
     if (!/^0x[0-9a-fA-F]{64}$/.test(id)) return { ok: false, reply: fail(400, "Invalid state id") };
     for (let block: SimBlock | undefined = sight.head, looked = 0; block && looked < 256; looked++) {
+      if (block.stateRoot === id.toLowerCase() && isPruned(block.slot, sight, node)) return stateNotFound;
       if (block.stateRoot === id.toLowerCase()) return { ok: true, value: { block, slot: block.slot } };
       block = chain.blockByRoot(block.parentRoot);
     }
@@ -55,7 +57,13 @@ export function findState(id: string, sight: Sight, node: NodeContext): Found<Fo
   }
   const block = findBlock(id, sight, node);
   if (!block.ok) return block.reply.status === 404 ? stateNotFound : block;
+  if (isPruned(block.value.slot, sight, node)) return stateNotFound;
   return { ok: true, value: { block: block.value, slot: block.value.slot } };
+}
+
+/** Does the node no longer hold states of this slot? */
+export function isPruned(slot: number, { head }: Sight, { chain, quirks }: NodeContext): boolean {
+  return chain.epochOf(slot) < chain.epochOf(head.slot) - quirks.keptStateEpochs;
 }
 
 /** Checkpoints before the first justification carry the anchor's root. */

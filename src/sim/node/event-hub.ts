@@ -132,8 +132,11 @@ export function createEventHub(node: NodeContext, blockDelayMs: number): EventHu
 
   function tick(): void {
     observe();
-    const next = chain.slotAt(clock.now() - blockDelayMs) + 1;
-    cancelTick = clock.after(Math.max(1, chain.startOfSlot(next) + blockDelayMs - clock.now()), tick);
+    const at = chain.slotAt(clock.now() - blockDelayMs);
+    const lateMs = chain.blockAt(at, chain.visibleBranch(at, last?.view.branch))?.lateMs;
+    const lateAt = lateMs === undefined ? 0 : chain.startOfSlot(at) + lateMs;
+    const nextAt = lateAt > clock.now() ? lateAt : chain.startOfSlot(at + 1) + blockDelayMs;
+    cancelTick = clock.after(Math.max(1, nextAt - clock.now()), tick);
   }
 
   tick();

@@ -22,7 +22,7 @@ export function createReceivedLog(capacity: number): ReceivedLog {
   return {
     add(request) {
       const entry = { ...request, seq: ++total, status: 0 };
-      kept.push(entry);
+      if (capacity > 0) kept.push(entry);
       if (kept.length > capacity * 2) kept = kept.slice(-capacity);
       return entry;
     },

@@ -15,7 +15,29 @@ export function okAbout(
   return ok(data, { ...beside, ...aboutSlot(sight, slot) });
 }
 
-function aboutSlot(sight: Sight, slot: number): { execution_optimistic: boolean; finalized: boolean } {
+/** The same of a list that is written in pieces. */
+export function okList(sight: Sight, slot: number, items: Iterable<unknown>): Reply {
+  return { status: 200, json: aboutSlot(sight, slot), rawData: listPieces(items) };
+}
+
+const itemsPerPiece = 4096;
+
+/** A JSON list as bytes, without one string of it all. */
+export function listPieces(items: Iterable<unknown>): Buffer[] {
+  const pieces: Buffer[] = [];
+  let held: unknown[] = [];
+  const flush = () => {
+    const text = JSON.stringify(held).slice(1, -1);
+    pieces.push(Buffer.from(pieces.length === 0 ? `[${text}` : `,${text}`));
+    held = [];
+  };
+  for (const item of items) if (held.push(item) >= itemsPerPiece) flush();
+  if (held.length > 0 || pieces.length === 0) flush();
+  pieces.push(Buffer.from("]"));
+  return pieces;
+}
+
+export function aboutSlot(sight: Sight, slot: number): { execution_optimistic: boolean; finalized: boolean } {
   const finalizedSlot = sight.state.finalized.epoch * sight.slotsPerEpoch;
   return { execution_optimistic: sight.view.isOptimistic, finalized: slot <= finalizedSlot };
 }

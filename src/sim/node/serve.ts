@@ -61,7 +61,7 @@ function answer(
   { router, node }: ServeContext,
 ): Reply {
   const match = router(method, path);
-  if (match === undefined) return fail(404, `Route ${method}:${path.slice(0, 200)} not found`);
+  if (match === undefined) return unknownRoute(method, path);
   if (match === "wrong-method") return fail(405, "Method not allowed");
   if (method === "POST" && body.length > 0) {
     const type = req.headers["content-type"] ?? "";
@@ -69,25 +69,41 @@ function answer(
       return fail(415, `Unsupported media type: ${type}`);
     if (isJson(req) && json === undefined) return fail(400, "Body is not valid JSON");
   }
+  const { needs } = match.route;
+  if (needs && !node.quirks[needs]) {
+    return needs === "hasPostValidators" ? fail(405, "Method not allowed") : unknownRoute(method, path);
+  }
   const call = { params: match.params, query, headers: req.headers, body, json, node, sight: node.sight() };
   return match.route.handle(call);
 }
 
 function send(req: IncomingMessage, res: ServerResponse, reply: Reply, { node }: ServeContext): void {
   if (res.destroyed) return;
-  const type = negotiate(req.headers.accept, reply.ssz !== undefined);
+  const type = negotiate(req.headers.accept, reply.ssz !== undefined && node.quirks.hasSsz);
   const chosen =
     type === undefined && reply.status === 200 && reply.json !== undefined ? fail(406, "Not acceptable") : reply;
   const isSsz = type === "ssz" && chosen === reply;
-  const bytes = isSsz ? reply.ssz : chosen.json === undefined ? undefined : Buffer.from(JSON.stringify(chosen.json));
+  const pieces = isSsz && reply.ssz ? [reply.ssz()] : jsonPieces(chosen);
   const { clockOffsetMs } = node.sight().view;
   res.writeHead(chosen.status, {
     ...chosen.headers,
-    ...(bytes ? { "content-type": isSsz ? "application/octet-stream" : "application/json" } : {}),
-    "content-length": bytes?.length ?? 0,
+    ...(pieces.length > 0 ? { "content-type": isSsz ? "application/octet-stream" : "application/json" } : {}),
+    "content-length": pieces.reduce((sum, piece) => sum + piece.length, 0),
     date: new Date(node.clock.now() + clockOffsetMs).toUTCString(),
   });
-  res.end(bytes);
+  for (const piece of pieces) res.write(piece);
+  res.end();
+}
+
+function jsonPieces({ json, rawData, dataLater }: Reply): readonly Uint8Array[] {
+  if (json === undefined) return [];
+  if (!rawData) return [Buffer.from(JSON.stringify(dataLater ? { ...json, data: dataLater() } : json))];
+  const around = JSON.stringify({ ...json, data: 0 });
+  return [Buffer.from(around.slice(0, -2)), ...rawData, Buffer.from("}")];
+}
+
+function unknownRoute(method: string, path: string): Reply {
+  return fail(404, `Route ${method}:${path.slice(0, 200)} not found`);
 }
 
 /** Lets faults delay or answer; true when the request is taken care of. */

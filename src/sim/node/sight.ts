@@ -22,7 +22,8 @@ export function honestView(branch: string, peers: number): NodeView {
 export function look(chain: SimChain, view: NodeView, nowMs: number, blockDelayMs: number): Sight {
   const slot = chain.slotAt(nowMs + view.clockOffsetMs);
   // A node whose clock is behind does not take blocks from its future.
-  const arrived = Math.min(chain.slotAt(nowMs - blockDelayMs), slot, view.headSlotLimit);
+  const inTime = Math.min(chain.slotAt(nowMs - blockDelayMs), slot, view.headSlotLimit);
+  const arrived = isStillAway(inTime) ? inTime - 1 : inTime;
   const head = chain.headAt(arrived, chain.visibleBranch(arrived, view.branch));
   const distance = Math.max(0, slot - head.slot);
   const isSyncing =
@@ -36,4 +37,10 @@ export function look(chain: SimChain, view: NodeView, nowMs: number, blockDelayM
     isSyncing,
     syncDistance: view.syncClaim === "synced" ? 0 : distance,
   };
+
+  /** A block that its proposer was late with, before it comes. */
+  function isStillAway(at: number): boolean {
+    const { lateMs } = chain.blockAt(at, chain.visibleBranch(at, view.branch)) ?? {};
+    return lateMs !== undefined && nowMs < chain.startOfSlot(at) + lateMs;
+  }
 }

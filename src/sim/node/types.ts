@@ -69,7 +69,33 @@ export interface NodeContext {
   /** Attestation data roots and bits are made up from these: the share of a committee that this node hears by gossip. */
   gossipShare: number;
   emit(topic: string, data: unknown): void;
+  quirks: SimNodeQuirks;
 }
+
+/** How a node's Beacon API differs from a full and right one. */
+export interface SimNodeQuirks {
+  hasRewards: boolean;
+  /** `POST` of `states/{id}/validators` and `validator_balances`. */
+  hasPostValidators: boolean;
+  hasIdentities: boolean;
+  hasSsz: boolean;
+  /** `index` and `slot` of `committees` are exchanged, as in Lodestar 1.5.1. */
+  swapsCommitteeFields: boolean;
+  /** States that are so many epochs older than the head are 404. Default: none. */
+  keptStateEpochs: number;
+  /** Rows of ideal rewards: of every effective balance there can be (as Lighthouse), or of those asked for. */
+  idealRewards: "all" | "asked";
+}
+
+export const honestQuirks: SimNodeQuirks = {
+  hasRewards: true,
+  hasPostValidators: true,
+  hasIdentities: true,
+  hasSsz: true,
+  swapsCommitteeFields: false,
+  keptStateEpochs: Infinity,
+  idealRewards: "all",
+};
 
 /** One request as a route sees it. */
 export interface RouteCall {
@@ -85,8 +111,12 @@ export interface RouteCall {
 export interface Reply {
   status: number;
   json?: unknown;
-  /** Offered when the client prefers `application/octet-stream`. */
-  ssz?: Uint8Array;
+  /** The bytes of the `data` that `json` lacks: long lists are written in pieces, or kept ready. */
+  rawData?: readonly Buffer[];
+  /** What would be `json.data`, made only for a client that wants JSON. */
+  dataLater?: () => unknown;
+  /** Offered when the client prefers `application/octet-stream`, and made only then. */
+  ssz?: () => Uint8Array;
   headers?: Readonly<Record<string, string>>;
 }
 
@@ -94,5 +124,7 @@ export interface SimRoute {
   method: "GET" | "POST" | "DELETE";
   /** `/eth/v1/beacon/headers/{block_id}`. */
   path: string;
+  /** A node without it answers as one that does not know the route (404) or method (405). */
+  needs?: "hasRewards" | "hasPostValidators" | "hasIdentities";
   handle: (call: RouteCall) => Reply;
 }

@@ -22,7 +22,7 @@ function produceAttestationData({ query, sight, node }: RouteCall): Reply {
   if (sight.view.isOptimistic) return fail(503, "Head block is optimistic, cannot attest");
   if (slot > sight.slot + 1) return fail(400, `Slot ${slot} is in the future, now is ${sight.slot}`);
   const data = attestationDataOf(slot, isElectraAt(slot, node) ? 0 : index, sight, node);
-  return { ...ok(data), ssz: attestationDataBytes(data) };
+  return { ...ok(data), ssz: () => attestationDataBytes(data) };
 }
 
 /** An aggregate exists only where its attestations were heard: for this node's own branch, in part. */
@@ -55,7 +55,7 @@ function getAggregate(isV2: boolean): (call: RouteCall) => Reply {
     };
     return {
       ...ok(json, isV2 ? { version: fork } : {}),
-      ssz: type.serialize(type.fromJson(json)),
+      ssz: () => type.serialize(type.fromJson(json)),
       headers: isV2 ? { "eth-consensus-version": fork } : {},
     };
   };

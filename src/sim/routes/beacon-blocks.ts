@@ -1,7 +1,8 @@
 import type { SimBlock } from "../chain/types.ts";
 import { toHex } from "../hash.ts";
-import { findBlock, isCanonical } from "../node/block-ids.ts";
-import { fail, okAbout } from "../node/reply.ts";
+import { findBlock, isCanonical, isKnown } from "../node/block-ids.ts";
+import { makeSignature } from "../chain/signature.ts";
+import { aboutSlot, fail, okAbout } from "../node/reply.ts";
 import type { NodeContext, RouteCall, SimRoute } from "../node/types.ts";
 
 export const blockRoutes: readonly SimRoute[] = [
@@ -12,9 +13,11 @@ export const blockRoutes: readonly SimRoute[] = [
       const slot = query.get("slot");
       const parentRoot = query.get("parent_root")?.toLowerCase();
       if (slot !== null && !/^\d+$/.test(slot)) return fail(400, "Invalid slot");
-      const block = findBlock(slot ?? "head", sight, node);
-      const blocks =
-        block.ok && (parentRoot === undefined || parentRoot === block.value.parentRoot) ? [block.value] : [];
+      const known =
+        parentRoot !== undefined && slot === null ? childrenOf(parentRoot, node, sight) : blocksAt(slot, node, sight);
+      const blocks = known
+        .filter((block) => isKnown(block, sight, node.chain))
+        .filter((block) => parentRoot === undefined || parentRoot === block.parentRoot);
       return okAbout(
         sight,
         blocks[0]?.slot ?? sight.head.slot,
@@ -46,9 +49,11 @@ export const blockRoutes: readonly SimRoute[] = [
     handle(call) {
       const block = findBlock(call.params["block_id"] ?? "", call.sight, call.node);
       if (!block.ok) return block.reply;
-      const json = signedBlockJson(block.value, call.node) as { message: { body: { attestations: unknown } } };
+      const { attestation } = call.node.blockTypes(block.value.fork);
+      const { body } = call.node.chain.signedBlock(block.value).message;
+      const list = (body["attestations"] as unknown[]).map((one) => attestation.toJson(one));
       return {
-        ...okAbout(call.sight, block.value.slot, json.message.body.attestations, { version: block.value.fork }),
+        ...okAbout(call.sight, block.value.slot, list, { version: block.value.fork }),
         headers: { "eth-consensus-version": block.value.fork },
       };
     },
@@ -59,16 +64,37 @@ function getBlockV2({ params, sight, node }: RouteCall) {
   const found = findBlock(params["block_id"] ?? "", sight, node);
   if (!found.ok) return found.reply;
   const block = found.value;
-  const signed = node.chain.signedBlock(block);
+  const { signedBlock } = node.blockTypes(block.fork);
   return {
-    ...okAbout(sight, block.slot, signedBlockJson(block, node), { version: block.fork }),
-    ssz: node.blockTypes(block.fork).signedBlock.serialize(signed),
+    status: 200,
+    json: { version: block.fork, ...aboutSlot(sight, block.slot) },
+    dataLater: () => signedBlock.toJson(node.chain.signedBlock(block)),
+    ssz: () => signedBlock.serialize(node.chain.signedBlock(block)),
     headers: { "eth-consensus-version": block.fork },
   };
 }
 
-function signedBlockJson(block: SimBlock, node: NodeContext): unknown {
-  return node.blockTypes(block.fork).signedBlock.toJson(node.chain.signedBlock(block));
+/** Blocks of a slot, those left behind by a reorg too; the head without one. */
+function blocksAt(slot: string | null, { chain }: NodeContext, sight: RouteCall["sight"]): readonly SimBlock[] {
+  if (slot === null) return [sight.head];
+  if (Number(slot) > sight.head.slot) return [];
+  const own = chain.ancestorAt(sight.head, Number(slot));
+  const others = chain.leftBehindAt(Number(slot)).filter(({ root }) => root !== own.root);
+  return own.slot === Number(slot) ? [own, ...others] : others;
+}
+
+/** The next blocks after the parent. */
+function childrenOf(parentRoot: string, { chain }: NodeContext, { head }: RouteCall["sight"]): readonly SimBlock[] {
+  const parent = chain.blockByRoot(parentRoot);
+  if (!parent) return [];
+  const found: SimBlock[] = [];
+  for (let slot = parent.slot + 1; slot <= Math.min(head.slot, parent.slot + chain.slotsPerEpoch); slot++) {
+    const block = chain.blockAt(slot, parent.branch) ?? chain.blockAt(slot);
+    if (block) found.push(block);
+    found.push(...chain.leftBehindAt(slot));
+    if (block) break;
+  }
+  return found;
 }
 
 function headerJson(block: SimBlock, sight: RouteCall["sight"], node: NodeContext): unknown {
@@ -83,7 +109,7 @@ function headerJson(block: SimBlock, sight: RouteCall["sight"], node: NodeContex
         state_root: block.stateRoot,
         body_root: block.bodyRoot,
       },
-      signature: toHex(node.chain.signedBlock(block).signature),
+      signature: toHex(makeSignature(node.chain.seed, "block", block.root)),
     },
   };
 }

@@ -1,11 +1,14 @@
 import type { Checkpoint } from "../../chain/types.ts";
 import { toHex, hashParts } from "../hash.ts";
 import { findState, type FoundState } from "../node/block-ids.ts";
-import { fail, okAbout } from "../node/reply.ts";
+import { aboutSlot, fail, okAbout } from "../node/reply.ts";
 import { syncCommitteeSubnets } from "../preset.ts";
 import type { Reply, RouteCall, SimRoute } from "../node/types.ts";
 import { networkForks } from "./config.ts";
-import { listValidators, oneValidator } from "./validators.ts";
+import { forkNameAt } from "../chain/fork-schedule.ts";
+import { forkRules } from "../chain/fork-rules.ts";
+import { committeesJson } from "./committees-json.ts";
+import { listBalances, listIdentities, listValidators, oneValidator } from "./validators.ts";
 
 const state = "/eth/v1/beacon/states/{state_id}";
 
@@ -51,9 +54,13 @@ export const stateRoutes: readonly SimRoute[] = [
     }),
   },
   { method: "GET", path: `${state}/validators`, handle: withReply(listValidators) },
-  { method: "POST", path: `${state}/validators`, handle: withReply(listValidators) },
+  { method: "POST", path: `${state}/validators`, needs: "hasPostValidators", handle: withReply(listValidators) },
   { method: "GET", path: `${state}/validators/{validator_id}`, handle: withReply(oneValidator) },
+  { method: "GET", path: `${state}/validator_balances`, handle: withReply(listBalances) },
+  { method: "POST", path: `${state}/validator_balances`, needs: "hasPostValidators", handle: withReply(listBalances) },
+  { method: "POST", path: `${state}/validator_identities`, needs: "hasIdentities", handle: withReply(listIdentities) },
   { method: "GET", path: `${state}/committees`, handle: withReply(committees) },
+  { method: "GET", path: `${state}/proposer_lookahead`, handle: withReply(proposerLookahead) },
   {
     method: "GET",
     path: `${state}/sync_committees`,
@@ -75,18 +82,32 @@ function committees(call: RouteCall, found: FoundState): Reply {
   const epoch = Number(call.query.get("epoch") ?? own);
   if (!Number.isInteger(epoch) || epoch < 0 || epoch > own + 1) return fail(400, "Epoch out of range of the state");
   const set = chain.committees(found.block, epoch);
-  const wantedSlot = call.query.get("slot");
-  const wantedIndex = call.query.get("index");
-  const data = [];
-  for (let slotInEpoch = 0; slotInEpoch < chain.slotsPerEpoch; slotInEpoch++) {
-    const slot = String(epoch * chain.slotsPerEpoch + slotInEpoch);
-    if (wantedSlot !== null && wantedSlot !== slot) continue;
-    for (let index = 0; index < set.committeesPerSlot; index++) {
-      if (wantedIndex !== null && wantedIndex !== String(index)) continue;
-      data.push({ index: String(index), slot, validators: Array.from(set.members(slotInEpoch, index), String) });
-    }
-  }
-  return okAbout(call.sight, found.slot, data);
+  const { swapsCommitteeFields } = call.node.quirks;
+  const rawData = committeesJson(set, epoch * chain.slotsPerEpoch, chain.slotsPerEpoch, swapsCommitteeFields, {
+    slot: call.query.get("slot"),
+    index: call.query.get("index"),
+  });
+  return { status: 200, json: aboutSlot(call.sight, found.slot), rawData };
+}
+
+/** Proposers of the state's epoch and the next, fixed since Fulu (EIP-7917). */
+function proposerLookahead(call: RouteCall, found: FoundState): Reply {
+  const { chain } = call.node;
+  const epoch = chain.epochOf(found.slot);
+  const fork = forkNameAt(chain.forks, epoch);
+  if (!forkRules(fork).hasProposerLookahead) return fail(400, "Proposer lookahead is not supported before Fulu");
+  const indices = Array.from({ length: 2 * chain.slotsPerEpoch }, (_, ahead) =>
+    chain.proposerAt(found.block, epoch * chain.slotsPerEpoch + ahead),
+  );
+  return {
+    ...okAbout(call.sight, found.slot, indices.map(String), { version: fork }),
+    headers: { "eth-consensus-version": fork },
+    ssz() {
+      const bytes = Buffer.alloc(indices.length * 8);
+      for (const [ahead, index] of indices.entries()) bytes.writeBigUInt64LE(BigInt(index), ahead * 8);
+      return bytes;
+    },
+  };
 }
 
 function withReply(handle: (call: RouteCall, found: FoundState) => Reply): (call: RouteCall) => Reply {

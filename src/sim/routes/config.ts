@@ -1,4 +1,5 @@
 import { hashParts, toHex } from "../hash.ts";
+import { increment, maxEffective, maxEffectiveCompounding, minWithdrawabilityDelay } from "../chain/fork-rules.ts";
 import { ok } from "../node/reply.ts";
 import type { RouteCall, SimRoute } from "../node/types.ts";
 import type { Fork } from "../../chain/types.ts";
@@ -55,6 +56,22 @@ function specOf(call: RouteCall): Record<string, unknown> {
   const { chain, preset } = call.node;
   const spec: Record<string, string> = {
     ...preset.spec,
+    BASE_REWARD_FACTOR: String(preset.baseRewardFactor),
+    EFFECTIVE_BALANCE_INCREMENT: String(increment),
+    MAX_EFFECTIVE_BALANCE: String(maxEffective * increment),
+    MAX_EFFECTIVE_BALANCE_ELECTRA: String(maxEffectiveCompounding * increment),
+    MIN_ATTESTATION_INCLUSION_DELAY: "1",
+    MIN_EPOCHS_TO_INACTIVITY_PENALTY: "4",
+    INACTIVITY_SCORE_BIAS: "4",
+    INACTIVITY_SCORE_RECOVERY_RATE: "16",
+    INACTIVITY_PENALTY_QUOTIENT_ALTAIR: "50331648",
+    INACTIVITY_PENALTY_QUOTIENT_BELLATRIX: "16777216",
+    MIN_VALIDATOR_WITHDRAWABILITY_DELAY: String(minWithdrawabilityDelay),
+    EPOCHS_PER_SLASHINGS_VECTOR: String(preset.epochsPerSlashingsVector),
+    MAX_WITHDRAWALS_PER_PAYLOAD: String(preset.maxWithdrawalsPerPayload),
+    MAX_VALIDATORS_PER_WITHDRAWALS_SWEEP: String(preset.maxValidatorsPerWithdrawalsSweep),
+    MAX_ATTESTATIONS: "128",
+    MAX_ATTESTATIONS_ELECTRA: "8",
     CONFIG_NAME: call.sight.view.network ?? `sim-${chain.seed}`,
     PRESET_BASE: chain.preset,
     SLOT_DURATION_MS: String(chain.slotDurationMs),

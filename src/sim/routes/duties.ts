@@ -17,9 +17,7 @@ export const dutyRoutes: readonly SimRoute[] = [
   {
     method: "POST",
     path: "/eth/v1/validator/liveness/{epoch}",
-    handle: withEpoch(1, (call) =>
-      ok(indicesOf(call.json).map((index) => ({ index: String(index), is_live: isActive(index, call) }))),
-    ),
+    handle: withEpoch(1, liveness),
   },
 ];
 
@@ -105,9 +103,13 @@ export function indicesOf(json: unknown): number[] {
   return Array.isArray(json) ? (json as unknown[]).map(Number).filter((index) => Number.isSafeInteger(index)) : [];
 }
 
-function isActive(index: number, { node: { chain }, params }: RouteCall): boolean {
-  if (index < 0 || index >= chain.validators.count) return false;
-  const epoch = Number(params["epoch"]);
-  const { activationEpoch, exitEpoch } = chain.validators.life(index);
-  return activationEpoch <= epoch && epoch < exitEpoch;
+/** Who has a vote of the epoch on this node's chain: the best that is known soon after. */
+function liveness(call: RouteCall, epoch: number): Reply {
+  const { chain } = call.node;
+  const { head, slot } = call.sight;
+  const ledger = chain.ledgerAt(head, Math.max(head.slot, slot));
+  if (epoch < ledger.epoch - 1)
+    return fail(400, `Liveness of epoch ${epoch} is no longer known, now is ${ledger.epoch}`);
+  const flags = epoch === ledger.epoch ? ledger.current : epoch < ledger.epoch ? ledger.previous : undefined;
+  return ok(indicesOf(call.json).map((index) => ({ index: String(index), is_live: (flags?.[index] ?? 0) > 0 })));
 }

@@ -41,7 +41,7 @@ function produceBlockV3(call: RouteCall): Reply {
   };
   return {
     ...ok(type.toJson(value), about),
-    ssz: type.serialize(value),
+    ssz: () => type.serialize(value),
     headers: {
       "eth-consensus-version": fork,
       "eth-execution-payload-blinded": "false",
@@ -74,7 +74,6 @@ function bodyOf(
       units: [],
       packing: { aggregates: 1, repeats: 0 },
       maxCommitteesPerSlot: node.preset.maxCommitteesPerSlot,
-      committeeStart: () => 0,
     },
     withdrawals: [],
     operations: { exits: [], proposerSlashed: [], attesterSlashed: [] },

@@ -9,6 +9,7 @@ import { poolRoutes } from "./pools.ts";
 import { preparationRoutes } from "./preparations.ts";
 import { productionRoutes } from "./production.ts";
 import { publishingRoutes } from "./publishing.ts";
+import { rewardRoutes } from "./rewards.ts";
 import { syncCommitteeRoutes } from "./sync-committee.ts";
 
 /** Every route of the simulated node but the event stream. One more family is one file and one line. */
@@ -17,6 +18,7 @@ export const simRoutes: readonly SimRoute[] = [
   ...configRoutes,
   ...blockRoutes,
   ...stateRoutes,
+  ...rewardRoutes,
   ...dutyRoutes,
   ...attestationRoutes,
   ...syncCommitteeRoutes,
