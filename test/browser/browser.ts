@@ -7,7 +7,9 @@ import { requireProgram } from "../require-program.ts";
 import { distFolder } from "./fake-api/send-file.ts";
 
 const webFolder = join(import.meta.dirname, "../../web");
-const contractFile = join(import.meta.dirname, "../../src/api/contract.ts");
+const contractFiles = ["contract.ts", "contract-duties.ts"].map((name) =>
+  join(import.meta.dirname, "../../src/api", name),
+);
 
 /** Path of Chromium, or `undefined`: the suite is then skipped, in so many words. */
 export const chromiumPath = requireProgram({
@@ -45,7 +47,7 @@ export async function buildWebOnce(): Promise<void> {
   );
   const entries = listings.flat();
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const sources = [...files, contractFile, join(webFolder, "index.html"), join(webFolder, "vite.config.ts")];
+  const sources = [...files, ...contractFiles, join(webFolder, "index.html"), join(webFolder, "vite.config.ts")];
   const changedAt = Math.max(...(await Promise.all(sources.map(async (path) => (await stat(path)).mtimeMs))));
   if (builtAt > changedAt) return;
   const vite = join(webFolder, "../node_modules/vite/bin/vite.js");

@@ -1,4 +1,6 @@
-import { createRootRoute, createRoute, createRouter, Link } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from "@tanstack/react-router";
+import { loadPersistently } from "./live/load-persistently.ts";
+import { allSorts, type CohortSort, type CountedBy } from "./model/cohorts.ts";
 import { showKinds, sortKeys, type ShowKind, type SortKey } from "./model/node-list.ts";
 import { NodesPage } from "./pages/nodes/nodes-page.tsx";
 import { NowPage } from "./pages/now/now-page.tsx";
@@ -12,6 +14,18 @@ export interface NodesSearch {
   show?: ShowKind;
   sort?: SortKey;
   isReversed?: true;
+}
+
+/** What of the Validators page is in its address. */
+export interface ValidatorsSearch {
+  /** The label that makes the cohorts, and the one cohort that the page is narrowed to. */
+  key?: string | undefined;
+  value?: string | undefined;
+  find?: string | undefined;
+  by?: CountedBy | undefined;
+  sort?: CohortSort | undefined;
+  isReversed?: true | undefined;
+  mode?: "loss" | "worst" | undefined;
 }
 
 const rootRoute = createRootRoute({
@@ -48,7 +62,49 @@ const nodesRoute = createRoute({
   },
 });
 
-export const router = createRouter({ routeTree: rootRoute.addChildren([nowRoute, nodesRoute]), defaultPreload: false });
+/** The router hands on what looks like a number as one. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+
+const validatorsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/validators",
+  component: lazyRouteComponent(
+    () => loadPersistently(() => import("./pages/validators/validators-page.tsx")),
+    "ValidatorsPage",
+  ),
+  validateSearch: (search: Record<string, unknown>): ValidatorsSearch => {
+    const [key, value, find] = [textOf(search["key"]), textOf(search["value"]), textOf(search["find"])];
+    const sort = allSorts.find((known) => known === search["sort"]);
+    return {
+      ...(key === undefined ? {} : { key }),
+      ...(value === undefined || value === "" ? {} : { value }),
+      ...(find === undefined || find === "" ? {} : { find }),
+      ...(search["by"] === "stake" ? { by: "stake" } : {}),
+      ...(sort === undefined || sort === "validators" ? {} : { sort }),
+      ...(search["isReversed"] === true ? { isReversed: true } : {}),
+      ...(search["mode"] === "worst" ? { mode: "worst" } : {}),
+    };
+  },
+});
+
+const validatorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/validators/$id",
+  component: lazyRouteComponent(
+    () => loadPersistently(() => import("./pages/validator/validator-page.tsx")),
+    "ValidatorPage",
+  ),
+  validateSearch: (search: Record<string, unknown>): { epoch?: number } => {
+    const epoch = Number(search["epoch"]);
+    return search["epoch"] !== undefined && Number.isSafeInteger(epoch) && epoch >= 0 ? { epoch } : {};
+  },
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([nowRoute, nodesRoute, validatorsRoute, validatorRoute]),
+  defaultPreload: false,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -3,7 +3,18 @@ import { reason } from "./build-node.ts";
 
 const entry = (code: string, short: string, long: string): ReasonEntry => ({ area: "upstream", code, short, long });
 
+const ofDuties = (code: string, short: string, long: string): ReasonEntry => ({ area: "duties", code, short, long });
+
 export const reasons: readonly ReasonEntry[] = [
+  ofDuties(
+    "key-not-loaded",
+    "key not loaded",
+    "The validator client does not hold the key that the inventory expects there.",
+  ),
+  ofDuties("late-block", "late block", "The block of the slot came after the moment of the vote."),
+  ofDuties("empty-slot", "empty slot", "The slot has no block."),
+  ofDuties("unknown", "cause not known", "Nothing that was recorded explains the loss."),
+  ofDuties("state-not-held", "state no longer held", "No node keeps the state that the committees are read from."),
   entry(
     "in-sync",
     "in sync",

@@ -10,6 +10,7 @@ import type {
 } from "../../../src/api/contract.ts";
 import { drillKinds, pastDrills } from "./build-drill.ts";
 import { createChanges, type Changes } from "./changes.ts";
+import { answerDuties, dutyNews, noDuties, type DutyScene } from "./duties.ts";
 import { historyOf, reasons, transitionsOf } from "./records.ts";
 import { scenes, type SceneName } from "./scenes.ts";
 import { sendFile } from "./send-file.ts";
@@ -22,6 +23,10 @@ export interface FakeApi {
   readonly url: string;
   /** Shows another scene, at once, to everybody who listens. */
   show(scene: SceneName): void;
+  /** Tells of validators from now on, at once and to everybody who listens; by itself it has none. */
+  showDuties(scene: Partial<DutyScene>): void;
+  /** Paths below `/api/v1` that were read, with their query. */
+  readonly read: readonly string[];
   /** Sends a transition to everybody who listens, and keeps it. */
   tell(transition: StoredTransition): void;
   /** Stops sending and stops answering, sockets open: a frozen server. */
@@ -43,6 +48,8 @@ export interface FakeApi {
   refuseNext(status: number, body: ErrorAnswer | DrillRefusal): void;
 }
 
+const octets = { "content-type": "application/octet-stream", "cache-control": "no-store" };
+
 export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi> {
   const listeners = new Set<ServerResponse>();
   const told: StoredTransition[] = [];
@@ -50,7 +57,9 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
   const changes = createChanges();
   let refusal: { status: number; body: ErrorAnswer | DrillRefusal } | undefined;
   const tokensSeen: string[] = [];
+  const read: string[] = [];
   let scene = first;
+  let duties = noDuties;
   let isFrozen = false;
   let server = await listen(port);
   const address = server.address() as AddressInfo;
@@ -71,6 +80,7 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
     const url = new URL(request.url ?? "/", "http://fake");
     if (!url.pathname.startsWith("/api/")) return sendFile(url.pathname, request, response, securityHeaders);
     const path = url.pathname.slice("/api/v1".length);
+    read.push(path + url.search);
     if (request.method === "POST") return change(path + url.search, request, response);
     switch (path) {
       case "/snapshot":
@@ -90,8 +100,12 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
         listeners.add(response);
         response.on("close", () => listeners.delete(response));
         return sendSnapshot();
-      default:
-        return fail(response, 404, "not-found", "There is no such route.");
+      default: {
+        const told = answerDuties(duties, path, url.searchParams);
+        if (Buffer.isBuffer(told)) return void response.writeHead(200, octets).end(told);
+        if (told !== undefined) return json(response, 200, told);
+        return fail(response, 404, "not-found", "There is no such route, or no such validator.");
+      }
     }
   }
 
@@ -146,7 +160,11 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
 
   return {
     url: `http://127.0.0.1:${address.port}`,
-    ...{ tokensSeen, asked, changes, push: sendSnapshot },
+    ...{ tokensSeen, asked, read, changes, push: sendSnapshot },
+    showDuties(next) {
+      duties = { ...duties, state: "following", validators: 400, epochs: 225, ...next };
+      send("duties", dutyNews(duties, Date.now()));
+    },
     refuseNext(status, body) {
       refusal = { status, body };
     },

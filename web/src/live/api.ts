@@ -27,8 +27,11 @@ export class ApiFailure extends Error {
 
 const timeoutMs = 8_000;
 
-async function call<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
-  const limits = [AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])];
+/** A tile of the heatmap is tens of megabytes. */
+const bytesTimeoutMs = 60_000;
+
+async function send(path: string, init: RequestInit, withinMs: number, signal?: AbortSignal): Promise<Response> {
+  const limits = [AbortSignal.timeout(withinMs), ...(signal === undefined ? [] : [signal])];
   const sentAt = Date.now();
   let answer: Response;
   try {
@@ -41,6 +44,17 @@ async function call<T>(path: string, init: RequestInit, signal?: AbortSignal): P
     );
   }
   learnServerClock(answer.headers.get("date"), sentAt, Date.now());
+  return answer;
+}
+
+/** Throws `ApiFailure` where the answer is not 2xx or not JSON, or does not come within `withinMs`. */
+export async function callJson<T>(
+  path: string,
+  init: RequestInit,
+  signal?: AbortSignal,
+  withinMs = timeoutMs,
+): Promise<T> {
+  const answer = await send(path, init, withinMs, signal);
   const body: unknown = await answer
     .text()
     .then((text) => JSON.parse(text, cleanText) as unknown)
@@ -57,15 +71,23 @@ async function call<T>(path: string, init: RequestInit, signal?: AbortSignal): P
   return body as T;
 }
 
+/** The body of a binary answer. */
+export async function callBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const answer = await send(path, {}, bytesTimeoutMs, signal);
+  if (answer.ok) return answer.arrayBuffer();
+  const body = (await answer.json().catch(() => undefined)) as unknown;
+  throw new ApiFailure(answer.status, messageOf(body) ?? `The server answered with status ${answer.status}.`, { body });
+}
+
 function messageOf(body: unknown): string | undefined {
   const message = (body as Partial<ErrorAnswer> | undefined)?.error?.message;
   return typeof message === "string" ? message : undefined;
 }
 
-export const fetchSnapshot = (signal?: AbortSignal) => call<Snapshot>("/api/v1/snapshot", {}, signal);
-export const fetchReasons = (signal?: AbortSignal) => call<readonly ReasonEntry[]>("/api/v1/reasons", {}, signal);
+export const fetchSnapshot = (signal?: AbortSignal) => callJson<Snapshot>("/api/v1/snapshot", {}, signal);
+export const fetchReasons = (signal?: AbortSignal) => callJson<readonly ReasonEntry[]>("/api/v1/reasons", {}, signal);
 export const fetchHistory = (minutes: number, signal?: AbortSignal) =>
-  call<HistoryPage>(`/api/v1/history?minutes=${minutes}`, {}, signal);
+  callJson<HistoryPage>(`/api/v1/history?minutes=${minutes}`, {}, signal);
 
 interface TransitionsQuery {
   node?: string;
@@ -77,13 +99,13 @@ interface TransitionsQuery {
 export function fetchTransitions(query: TransitionsQuery, signal?: AbortSignal): Promise<TransitionsPage> {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
-  return call<TransitionsPage>(`/api/v1/transitions?${parameters.toString()}`, {}, signal);
+  return callJson<TransitionsPage>(`/api/v1/transitions?${parameters.toString()}`, {}, signal);
 }
 
-export const fetchDrills = (signal?: AbortSignal) => call<DrillsPage>("/api/v1/drills", {}, signal);
+export const fetchDrills = (signal?: AbortSignal) => callJson<DrillsPage>("/api/v1/drills", {}, signal);
 
 function post<T = MutationAnswer>(path: string, token: string, body: object = {}): Promise<T> {
-  return call<T>(`/api/v1/${path}`, {
+  return callJson<T>(`/api/v1/${path}`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify(body),

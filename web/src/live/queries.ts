@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type {
   HistoryPoint,
   ReasonEntry,
@@ -9,6 +9,8 @@ import type {
 import { drillsOf, hasEnded } from "../model/drill-words.ts";
 import { mergeHistory } from "../model/history.ts";
 import { fetchDrills, fetchHistory, fetchReasons, fetchSnapshot, fetchTransitions } from "./api.ts";
+import { receiveDuties, refreshDuties } from "./duties-news.ts";
+import { queryClient } from "./query-client.ts";
 import { serverNow } from "./server-clock.ts";
 import { followStream } from "./stream.ts";
 
@@ -18,20 +20,6 @@ const pageSize = 200;
 /** Pages read at most to cover the last hour: a flapping fleet must not freeze the page. */
 const mostPages = 5;
 const mostTransitions = 2_000;
-
-export const queryClient = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: Infinity,
-      gcTime: Infinity,
-      retry: true,
-      retryDelay: (attempt) => Math.min(5_000, 500 * 2 ** attempt),
-      networkMode: "always",
-      refetchOnWindowFocus: false,
-      refetchOnReconnect: false,
-    },
-  },
-});
 
 const snapshotKey = ["snapshot"];
 const transitionsKey = ["transitions"];
@@ -136,7 +124,9 @@ export function startLiveData(signal: AbortSignal): void {
             ? known
             : { ...known, items: [transition, ...known.items].slice(0, mostTransitions) },
         ),
+      duties: receiveDuties,
       resumed: () => {
+        refreshDuties();
         void queryClient.invalidateQueries({ queryKey: transitionsKey });
         void queryClient.invalidateQueries({ queryKey: historyKey });
         void queryClient.invalidateQueries({ queryKey: ["reasons"] });

@@ -1,3 +1,4 @@
+import type { DutiesNow } from "../../../src/api/contract-duties.ts";
 import type { Snapshot, StoredTransition } from "../../../src/api/contract.ts";
 import { cleanText } from "./clean-text.ts";
 import { readConnection, setConnection } from "./connection.ts";
@@ -6,6 +7,7 @@ import { serverNow } from "./server-clock.ts";
 export interface StreamSink {
   snapshot(snapshot: Snapshot): void;
   transition(transition: StoredTransition): void;
+  duties(duties: DutiesNow): void;
   /** After an outage: whatever happened meanwhile must be read again. */
   resumed(): void;
   /** Asks for a snapshot out of turn; rejects when the server does not answer. */
@@ -54,6 +56,7 @@ export function followStream(sink: StreamSink, signal: AbortSignal): void {
     opened.addEventListener("transition", (event: MessageEvent<string>) =>
       receive<StoredTransition>(event, sink.transition),
     );
+    opened.addEventListener("duties", (event: MessageEvent<string>) => receive<DutiesNow>(event, sink.duties));
     opened.onerror = () => opened === source && lost();
   };
 

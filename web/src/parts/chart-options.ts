@@ -14,6 +14,9 @@ interface ChartOptionsInput {
   height: number;
   isStep: boolean;
   atLeast: number;
+  /** Percentages, drawn from here to 100. */
+  percentFrom: number | undefined;
+  group: string;
   onCursor: (index: number | undefined) => void;
 }
 
@@ -39,10 +42,15 @@ export function chartOptions(input: ChartOptionsInput): uPlot.Options {
     tzDate: (at) => uPlot.tzDate(new Date(at), "UTC"),
     legend: { show: false },
     padding: [6, 18, 0, 0],
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key: "last-hour" } },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key: input.group } },
     scales: {
       x: { time: true, auto: false },
-      y: { range: (_chart, _min, max) => [0, Math.max(input.atLeast, max) * (input.isStep ? 1.05 : 1.12)] },
+      y: {
+        range: (_chart, _min, max) =>
+          input.percentFrom === undefined
+            ? [0, Math.max(input.atLeast, max) * (input.isStep ? 1.05 : 1.12)]
+            : [input.percentFrom, 100 + (100 - input.percentFrom) * 0.04],
+      },
     },
     axes: [
       {
@@ -56,12 +64,33 @@ export function chartOptions(input: ChartOptionsInput): uPlot.Options {
       },
       {
         ...axis,
-        size: 34,
+        size: input.percentFrom === undefined ? 34 : 46,
         gap: 4,
         space: 20,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 50_000, 100_000, 1_000_000],
+        incrs: [
+          ...(input.percentFrom === undefined ? [] : [0.1, 0.2, 0.5]),
+          1,
+          2,
+          5,
+          10,
+          20,
+          50,
+          100,
+          200,
+          500,
+          1_000,
+          2_000,
+          5_000,
+          10_000,
+          50_000,
+          100_000,
+          1_000_000,
+        ],
         grid: { stroke: token("line"), width: 1 },
-        values: (_chart, splits) => splits.map((value) => (value >= 10_000 ? `${value / 1000}k` : String(value))),
+        values: (_chart, splits) =>
+          splits.map((value) =>
+            input.percentFrom !== undefined ? `${value} %` : value >= 10_000 ? `${value / 1000}k` : String(value),
+          ),
       },
     ],
     series: [{}, ...series],

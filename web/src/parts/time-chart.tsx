@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useIsDark } from "../live/theme.ts";
+import { formatShare } from "../model/amounts.ts";
 import { utcTime } from "../model/format.ts";
 import { chartOptions, type ChartLine } from "./chart-options.ts";
 import styles from "./time-chart.module.css";
@@ -18,11 +19,17 @@ export interface TimeChartProps {
   isStep?: boolean;
   /** The top of the scale is at least this. */
   atLeast?: number;
+  /** The values are percentages: the scale goes from here to 100. */
+  percentFrom?: number;
+  /** Charts of one group share their cursor; those of the last hour do unless told otherwise. */
+  group?: string;
+  /** What the moment at an index is called, in place of its time. */
+  nameAt?: (index: number) => string;
 }
 
 const heightPx = 104;
 
-/** A small chart of the last hour: follows theme and width, shares its cursor with its neighbours, and reads by arrow keys. */
+/** A small chart over time: follows theme and width, shares its cursor with its neighbours, and reads by arrow keys. */
 export default function TimeChart(props: TimeChartProps) {
   const { title, summary, at, lines, fromAt, toAt } = props;
   const host = useRef<HTMLDivElement>(null);
@@ -40,6 +47,8 @@ export default function TimeChart(props: TimeChartProps) {
       height: heightPx,
       isStep: props.isStep === true,
       atLeast: props.atLeast ?? 1,
+      percentFrom: props.percentFrom,
+      group: props.group ?? "last-hour",
       onCursor: (index) => setCursor(index),
     });
     const made = new uPlot(options, data(), element);
@@ -59,7 +68,7 @@ export default function TimeChart(props: TimeChartProps) {
       made.destroy();
       chart.current = null;
     };
-  }, [isDark, shape]);
+  }, [isDark, shape, props.percentFrom]);
 
   useEffect(() => {
     chart.current?.setData(data(), false);
@@ -83,7 +92,7 @@ export default function TimeChart(props: TimeChartProps) {
         <span className={styles.summary} aria-live="polite">
           {cursorAt === undefined
             ? summary
-            : `${utcTime(cursorAt)} UTC: ${lines.map((line) => valueAt(line, cursor)).join(", ")}`}
+            : `${props.nameAt?.(cursor ?? 0) ?? `${utcTime(cursorAt)} UTC`}: ${wordsAt(lines, cursor, props.percentFrom !== undefined)}`}
         </span>
       </figcaption>
       <div
@@ -99,9 +108,14 @@ export default function TimeChart(props: TimeChartProps) {
   );
 }
 
-function valueAt(line: TimeChartProps["lines"][number], index: number | undefined): string {
+/** Of several lines those that have a value there; where none has, that nothing is recorded. */
+function wordsAt(lines: TimeChartProps["lines"], index: number | undefined, isPercent: boolean): string {
+  const known = isPercent ? lines.filter(({ values }) => typeof values[index ?? 0] === "number") : lines;
+  return known.length === 0 ? "not recorded" : known.map((line) => valueAt(line, index, isPercent)).join(", ");
+}
+
+function valueAt(line: TimeChartProps["lines"][number], index: number | undefined, isPercent: boolean): string {
   const value = index === undefined ? undefined : line.values[index];
-  return value === undefined || value === null
-    ? `${line.label} not recorded`
-    : `${line.label} ${Math.round(value * 10) / 10}`;
+  if (value === undefined || value === null) return `${line.label} not recorded`;
+  return `${line.label} ${isPercent ? formatShare(value / 100) : Math.round(value * 10) / 10}`;
 }

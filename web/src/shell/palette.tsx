@@ -28,21 +28,36 @@ interface PaletteProps {
 /** Jumps to a page or a node, or does a small thing, by typing part of its name. */
 export function Palette(props: PaletteProps) {
   return (
-    <Dialog isOpen={props.isOpen} onClose={props.onClose} title="Find a page or a node" isTitleHidden isHigh>
+    <Dialog
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      title="Find a page, a node or a validator"
+      isTitleHidden
+      isHigh
+    >
       <PaletteBody {...props} />
     </Dialog>
   );
 }
 
 function PaletteBody({ onClose, onShortcuts }: PaletteProps) {
-  const entries = useEntries(onShortcuts);
   const [typed, setTyped] = useState("");
+  const navigate = useNavigate();
+  const entries = useEntries(onShortcuts);
   const [chosen, setChosen] = useState(0);
   const listId = useId();
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const found = entries.filter(({ word, note }) =>
     words.every((part) => `${word} ${note}`.toLowerCase().includes(part)),
   );
+  const asked = validatorAsked(typed);
+  if (asked !== undefined)
+    found.push({
+      id: "validator",
+      word: `Validator ${asked}`,
+      note: "open",
+      run: () => void navigate({ to: "/validators/$id", params: { id: asked } }),
+    });
   const shown = found.slice(0, mostShown);
   const run = (entry: PaletteEntry | undefined) => {
     if (entry === undefined) return;
@@ -65,8 +80,8 @@ function PaletteBody({ onClose, onShortcuts }: PaletteProps) {
         aria-expanded="true"
         aria-controls={listId}
         aria-activedescendant={shown[chosen] === undefined ? undefined : `${listId}-${chosen}`}
-        aria-label="Page, node or action"
-        placeholder="Page, node or action"
+        aria-label="Page, node, validator or action"
+        placeholder="Page, node, validator or action"
         spellCheck={false}
         autoComplete="off"
         value={typed}
@@ -99,6 +114,12 @@ function PaletteBody({ onClose, onShortcuts }: PaletteProps) {
   );
 }
 
+/** An index or a key is a validator, whether it is watched or not. */
+function validatorAsked(typed: string): string | undefined {
+  const text = typed.trim().toLowerCase();
+  return /^(\d{1,10}|0x[0-9a-f]{96})$/.test(text) ? text : undefined;
+}
+
 function useEntries(onShortcuts: () => void): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const { data } = useSnapshot();
@@ -107,6 +128,7 @@ function useEntries(onShortcuts: () => void): readonly PaletteEntry[] {
   return [
     { id: "now", word: "Now", note: "page", run: () => void navigate({ to: "/" }) },
     { id: "nodes", word: "Nodes", note: "page", run: () => void navigate({ to: "/nodes" }) },
+    { id: "validators", word: "Validators", note: "page", run: () => void navigate({ to: "/validators" }) },
     ...rows.map((row) => ({
       id: row.key,
       word: row.status.node,

@@ -18,6 +18,7 @@ export function Shell() {
   useShortcuts({
     "g n": () => void navigate({ to: "/" }),
     "g o": () => void navigate({ to: "/nodes" }),
+    "g v": () => void navigate({ to: "/validators" }),
     t: () => chooseTheme(themeChoices[(themeChoices.indexOf(theme) + 1) % themeChoices.length] ?? "system"),
     "?": () => setOpened("shortcuts"),
     "mod k": () => setOpened((before) => (before === "palette" ? undefined : "palette")),

@@ -8,7 +8,8 @@ const shortcuts: readonly { where: string; keys: readonly (readonly [keys: strin
     keys: [
       ["g n", "Now"],
       ["g o", "Nodes"],
-      ["⌘ K", "Find a page or a node (Ctrl K)"],
+      ["g v", "Validators"],
+      ["⌘ K", "Find a page, a node or a validator (Ctrl K)"],
       ["t", "Theme: system, light, dark"],
       ["?", "This list"],
     ],
@@ -22,6 +23,25 @@ const shortcuts: readonly { where: string; keys: readonly (readonly [keys: strin
       ["s", "Sort by the next column"],
       ["r", "Reverse the order"],
       ["v", "Show all, troubled or set aside"],
+    ],
+  },
+  {
+    where: "Validators",
+    keys: [
+      ["/", "Search"],
+      ["j k", "Next and previous cohort or validator"],
+      ["b", "By validators or by effective balance"],
+      ["w", "Heatmap: share lost, or the worst of each row"],
+    ],
+  },
+  {
+    where: "Heatmap (Tab to it first)",
+    keys: [
+      ["← → ↑ ↓", "Move the crosshair (with Shift: ten at once)"],
+      ["+ −", "Zoom into validators"],
+      ["[ ]", "Zoom epochs"],
+      ["0", "Show all"],
+      ["↵", "Open the validator at that epoch"],
     ],
   },
   { where: "Charts", keys: [["← →", "Read single values (Tab to a chart first)"]] },

@@ -23,6 +23,9 @@ export function TopBar({ onPalette, onShortcuts }: { onPalette: () => void; onSh
           <Link to="/nodes" className={styles.link}>
             Nodes
           </Link>
+          <Link to="/validators" className={styles.link} activeOptions={{ includeSearch: false }}>
+            Validators
+          </Link>
         </nav>
         <div className={styles.state}>
           <ConnectionMark />
@@ -31,7 +34,12 @@ export function TopBar({ onPalette, onShortcuts }: { onPalette: () => void; onSh
           <ClockFace />
         </div>
         <div className={styles.tools}>
-          <Button kind="bare" onClick={onPalette} aria-label="Find a page or a node" title="Find a page or a node">
+          <Button
+            kind="bare"
+            onClick={onPalette}
+            aria-label="Find a page, a node or a validator"
+            title="Find a page, a node or a validator"
+          >
             <svg className={styles.lens} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
               <path d="M7 2.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6zM10.5 10.5l3.5 3.5" />
             </svg>

@@ -10,6 +10,7 @@ import { useShortcuts } from "../../shell/use-shortcuts.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/section.tsx";
 import { SilentObservers } from "../now/silent-observers.tsx";
+import { stepRow } from "../step-row.ts";
 import { WaitForData } from "../wait-for-data.tsx";
 import { DrillPanel } from "./drill-panel.tsx";
 import { GroupDesk } from "./group-desk.tsx";
@@ -102,14 +103,6 @@ export function NodesPage() {
       {snapshot.gateways.length > 0 && <PastDrills />}
     </div>
   );
-}
-
-/** Moves the focus to the next row's button, from wherever it is. */
-function stepRow(step: 1 | -1): void {
-  const buttons = [...document.querySelectorAll<HTMLElement>("[data-row-button]")];
-  const at = buttons.indexOf(document.activeElement as HTMLElement);
-  const next = at === -1 ? (step === 1 ? 0 : buttons.length - 1) : Math.max(0, Math.min(buttons.length - 1, at + step));
-  buttons[next]?.focus();
 }
 
 /** A link from elsewhere opens a node: bring it into view once. */

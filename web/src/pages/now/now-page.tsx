@@ -5,6 +5,7 @@ import { groupRows } from "../../model/node-list.ts";
 import { operationsOf } from "../../model/operations.ts";
 import { WaitForData } from "../wait-for-data.tsx";
 import { Changes } from "./changes.tsx";
+import { Duties, DutiesAside } from "./duties.tsx";
 import { GroupPanel } from "./group-panel.tsx";
 import { LastHour } from "./last-hour.tsx";
 import { Operations } from "./operations.tsx";
@@ -37,9 +38,11 @@ export function NowPage() {
           {groups.map((group) => (
             <GroupPanel key={group.key} group={group} isAlone={isAlone} isDense={rowCount > denseRows} />
           ))}
+          <Duties />
           {isShort && <Changes groups={groups} />}
         </div>
         <div className={styles.column}>
+          <DutiesAside />
           <LastHour groups={groups} />
           {!isShort && <Changes groups={groups} />}
         </div>
