@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { feeRecipientsSchema, headersSchema } from "./config.ts";
 import { baseUrlSchema, nameSchema, secretSchema, textSchema, valueIssue } from "./config-values.ts";
-import { isLabelName, maxLabelLength } from "./label-names.ts";
+import { labelForm, maxLabelLength } from "./label-names.ts";
+import { redactUrl } from "./redact-url.ts";
 import { parseValidatorId } from "./validator-key.ts";
 
 /** The sections of the configuration that say which validators are ours and whose they are. */
@@ -21,9 +22,7 @@ const validatorIdSchema = z
   .meta({ description: "A key (0x and 96 hex digits) or a validator index.", examples: [123456] });
 
 export const labelsSchema = z.record(
-  z
-    .string()
-    .refine(isLabelName, { error: "must be a name of letters, digits, dots and dashes, beginning with a letter" }),
+  z.string().regex(labelForm, { error: "must be a name of letters, digits, dots and dashes, beginning with a letter" }),
   z.string().max(maxLabelLength, { error: `must not be longer than ${maxLabelLength} characters` }),
 );
 
@@ -32,6 +31,28 @@ function fileSchema(description: string, example: string) {
     .string()
     .min(1, { error: "must not be empty" })
     .meta({ description: `${description} Relative to the configuration file's folder.`, examples: [example] });
+}
+
+function metricsUrlSchema(description: string, example: string) {
+  return z
+    .string()
+    .transform((text, ctx): string => {
+      const url = URL.canParse(text) ? new URL(text) : undefined;
+      if (!url || !/^https?:$/.test(url.protocol)) {
+        valueIssue(
+          ctx,
+          "bad-url",
+          `"${redactUrl(text)}" is not an http:// or https:// URL`,
+          `Write for example ${example}.`,
+        );
+        return z.NEVER;
+      }
+      if (url.username === "" && url.password === "") return url.href;
+      const message = `"${redactUrl(text)}" holds a user name or password, which would show in logs`;
+      valueIssue(ctx, "url-with-credentials", message, "Take it out, and let this machine read the page without it.");
+      return z.NEVER;
+    })
+    .meta({ description, examples: [example] });
 }
 
 const keymanagerSchema = z
@@ -59,7 +80,7 @@ const postgresSchema = z
       .string()
       .min(1, { error: "must not be empty" })
       .max(10_000, { error: "must not be longer than 10000 characters" })
-      .refine((text) => /^\s*(select|with|table|values)\b/i.test(text), { error: "must be one SELECT" })
+      .regex(/^\s*(select|with|table|values)\b/i, { error: "must be one SELECT" })
       .meta({
         description:
           "One SELECT with a column `pubkey` or `index`, or both; each other column is a label. It runs read-only.",
@@ -95,14 +116,10 @@ const sourceSchema = z
         "Labels of each validator of this source; those of a single row win over them. `customer`, `operator`, `validatorClient`, `client`, `group`, `host`, `provider`, `region` have a meaning, any other is a cohort of its own.",
       examples: [{ customer: "acme", validatorClient: "vc1" }],
     }),
-    metrics: z
-      .url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" })
-      .exactOptional()
-      .meta({
-        description:
-          "Metrics page of the validator client that these validators run on: its number of loaded keys is compared with this source.",
-        examples: ["http://127.0.0.1:5064/metrics"],
-      }),
+    metrics: metricsUrlSchema(
+      "Metrics page of the validator client that these validators run on: its number of loaded keys is compared with this source.",
+      "http://127.0.0.1:5064/metrics",
+    ).exactOptional(),
     refreshSeconds: z
       .int({ error: "must be a whole number" })
       .min(5, { error: "must be 5 or more" })
@@ -166,7 +183,7 @@ const hostSchema = z.strictObject({
   provider: textSchema("Who runs the machine or the place.", "hetzner").exactOptional(),
   region: textSchema("Region or site.", "fsn1").exactOptional(),
   metrics: z
-    .array(z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }))
+    .array(metricsUrlSchema("A page of node_exporter.", "http://10.0.0.5:9100/metrics"))
     .max(8, { error: "must not hold more than 8 pages" })
     .default([])
     .meta({ description: "Metrics pages of node_exporter on it.", examples: [["http://10.0.0.5:9100/metrics"]] }),
