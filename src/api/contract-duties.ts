@@ -1,4 +1,5 @@
 import type { BlastRadiusLabel } from "../duties/causes/blast-radius.ts";
+import type { LiveSlot } from "../duties/follow/live-slots.ts";
 import type { DutyRetention, StoredEpoch } from "../duties/stored-epoch.ts";
 import type {
   CohortTotals,
@@ -59,14 +60,7 @@ export interface DutiesNow {
   cost: { requests: number; bytesReceived: number; bytesSent: number; epoch: number } | undefined;
 }
 
-export interface LiveSlot {
-  slot: number;
-  block: SlotOutcome["block"] | "awaited";
-  assigned: number;
-  included: number;
-  ownAssigned: number;
-  ownIncluded: number;
-}
+export type { LiveSlot };
 
 export interface EpochsPage {
   epochs: readonly StoredEpoch[];
@@ -117,28 +111,9 @@ export interface NextDutiesPage {
   knownToEpoch: number | undefined;
 }
 
-/**
- * Body of the heatmap: the length of the header as 4 bytes, little-endian; the header as JSON in UTF-8; `rows` x 4 bytes of
- * validator indices, little-endian; then one byte per cell, `heatCells`, epoch by epoch.
- */
-export interface HeatmapHeader {
-  fromEpoch: number;
-  epochs: number;
-  rows: number;
-  /** Per epoch; `null`: not stored. */
-  states: readonly (EpochState | null)[];
-}
-
-export const heatCells = {
-  unknown: 0,
-  unassigned: 1,
-  perfect: 2,
-  wrongHead: 3,
-  late: 4,
-  wrongTarget: 5,
-  missed: 6,
-  slashed: 7,
-} as const;
+/** Body of the heatmap: see `encodeHeatmap`. */
+export type { HeatmapHeader } from "../duties/read/heatmap.ts";
+export { heatCells } from "../duties/heat-cells.ts";
 
 export interface ValidatorRow {
   index: number | undefined;

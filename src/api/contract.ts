@@ -6,7 +6,7 @@ import type { Transition } from "../upstream/types.ts";
  * What the browser and scripts get. The web app imports these types and nothing else of `src`.
  *
  *   GET  /api/v1/snapshot                     Snapshot
- *   GET  /api/v1/stream                       server-sent events: `snapshot` (Snapshot, at once and on change), `transition` (StoredTransition)
+ *   GET  /api/v1/stream                       server-sent events: `snapshot` (Snapshot, at once and on change), `duties` (DutiesNow), `transition` (StoredTransition)
  *   GET  /api/v1/transitions?node=&group=&before=&limit=   TransitionsPage, newest first
  *   GET  /api/v1/history?minutes=60           HistoryPage
  *   GET  /api/v1/reasons                      ReasonEntry[]
@@ -17,6 +17,7 @@ import type { Transition } from "../upstream/types.ts";
  *   GET  /api/v1/drills?limit=                DrillsPage, newest first
  *   POST /api/v1/drills                       StartDrillBody; StartDrillAnswer, or DrillRefusal with 409
  *   POST /api/v1/drills/{id}/abort
+ *   Duties, validators and agreements: see `contract-duties.ts`
  *   GET  /metrics, /healthz, /api/v1/openapi.json
  * Each POST needs the bearer token, leaves two audit records and, unless said otherwise, answers MutationAnswer.
  * Errors are `ErrorAnswer` with a fitting status: 404 with the names that exist, 409 where the gateway refused, 502 where

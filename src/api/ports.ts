@@ -2,6 +2,7 @@ import type { AccessPolicy } from "../access/judge-request.ts";
 import type { AuditLog } from "../access/audit.ts";
 import type { DrillDesk } from "../drills/types.ts";
 import type { OperatorState } from "../upstream/types.ts";
+import type { DutyPorts } from "./ports-duties.ts";
 import type { DrillKind, HistoryPage, ReasonEntry, Snapshot, StoredTransition, TransitionsPage } from "./contract.ts";
 
 /** What the API shows and does; `app` joins it to the monitor. */
@@ -15,6 +16,7 @@ export interface ApiPorts {
   reasons: readonly ReasonEntry[];
   /** `undefined` where no gateway has this name. */
   gateway(name: string): GatewayHand | undefined;
+  duties: DutyPorts;
   drills: DrillDesk;
   drillKinds: readonly DrillKind[];
   audit: Pick<AuditLog, "append">;

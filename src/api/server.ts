@@ -10,6 +10,7 @@ import { answerOfError } from "./errors.ts";
 import { publishOpenApi } from "./openapi.ts";
 import type { ApiPorts } from "./ports.ts";
 import { drillRoutes } from "./routes-drills.ts";
+import { dutyRoutes } from "./routes-duties.ts";
 import { groupRoutes } from "./routes-groups.ts";
 import { nodeRoutes } from "./routes-nodes.ts";
 import { readRoutes } from "./routes-read.ts";
@@ -51,6 +52,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   guard(app, ports, log);
   publishOpenApi(app, version);
   readRoutes(app, ports, clock);
+  dutyRoutes(app, ports.duties);
   const change = auditedChanges(ports, clock, log);
   nodeRoutes(app, ports, change);
   groupRoutes(app, ports, change);

@@ -21,6 +21,7 @@ export function liveStream(app: FastifyInstance, ports: ApiPorts, clock: Clock):
   const clients = new Set<ServerResponse>();
   let lastSentAt = -Infinity;
   let cancelPending: (() => void) | undefined;
+  let cancelDuties: (() => void) | undefined;
 
   function send(client: ServerResponse, bytes: Buffer): void {
     if (client.writableLength > maxUnsentBytes) client.destroy();
@@ -43,8 +44,18 @@ export function liveStream(app: FastifyInstance, ports: ApiPorts, clock: Clock):
     else cancelPending = clock.after(waitMs, sendSnapshot);
   }
 
+  // The same bound as for snapshots: judging an epoch changes several things at once.
+  function scheduleDuties(): void {
+    if (cancelDuties || clients.size === 0) return;
+    cancelDuties = clock.after(snapshotThrottleMs, () => {
+      cancelDuties = undefined;
+      broadcast("duties", ports.duties.now());
+    });
+  }
+
   const undo = [
     ports.onSnapshot(scheduleSnapshot),
+    ports.duties.onChange(scheduleDuties),
     ports.onTransition((transition) => broadcast("transition", transition)),
     clock.every(heartbeatMs, () => {
       for (const client of clients) send(client, Buffer.from(": still here\n\n"));
@@ -52,7 +63,7 @@ export function liveStream(app: FastifyInstance, ports: ApiPorts, clock: Clock):
   ];
 
   const summary =
-    "Server-sent events: `snapshot` (Snapshot) at once and on change, `transition` (StoredTransition) as they are stored.";
+    "Server-sent events: `snapshot` (Snapshot) at once and on change, `transition` (StoredTransition) as they are stored, `duties` (DutiesNow) at once and on change.";
   // A HEAD route would open a stream without a reader.
   app.get(
     "/api/v1/stream",
@@ -73,6 +84,7 @@ export function liveStream(app: FastifyInstance, ports: ApiPorts, clock: Clock):
       });
       client.write("retry: 1000\n\n");
       client.write(frame("snapshot", ports.snapshot()));
+      client.write(frame("duties", ports.duties.now()));
       clients.add(client);
       client.once("close", () => clients.delete(client));
     },
@@ -84,6 +96,7 @@ export function liveStream(app: FastifyInstance, ports: ApiPorts, clock: Clock):
     },
     stop() {
       cancelPending?.();
+      cancelDuties?.();
       for (const cancel of undo) cancel();
       for (const client of clients) client.end();
     },
