@@ -86,9 +86,13 @@ export function dutyRoutes(app: FastifyInstance, ports: DutyPorts): void {
         response: answers("ExceptionsPage"),
       },
     },
-    ({ query: { from, to, validator, ...rest } }) =>
+    ({ query: { from, to, validator, kind, outcome, cause, before, limit } }) =>
       ports.exceptions({
-        ...rest,
+        limit,
+        ...(kind !== undefined && { kind }),
+        ...(outcome !== undefined && { outcome }),
+        ...(cause !== undefined && { cause }),
+        ...(before !== undefined && { before }),
         ...(from !== undefined && { fromEpoch: from }),
         ...(to !== undefined && { toEpoch: to }),
         ...(validator !== undefined && { validatorIndex: validator }),

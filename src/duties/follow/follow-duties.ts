@@ -130,11 +130,13 @@ export async function followDuties(options: FollowOptions): Promise<DutyFollower
       if (outcome.kind === "failed") return fail(outcome.failure);
       if (outcome.kind === "done") {
         if (!isAtHead) continue;
-        await live(currentSlot, epoch);
+        const unread = await live(currentSlot, epoch);
         if (signal.aborted) return;
         lastFailure = "";
-        const detail = outcome.isHeadBehind ? "the nodes' head has not come to the end of the epoch yet" : "";
-        return show({ kind: outcome.isHeadBehind ? "behind" : "following", detail });
+        const detail = outcome.isHeadBehind
+          ? "the nodes' head has not come to the end of the epoch yet"
+          : (unread ?? "");
+        return show({ kind: detail === "" ? "following" : "behind", detail });
       }
       if (signal.aborted) return;
       show({
@@ -197,17 +199,19 @@ export async function followDuties(options: FollowOptions): Promise<DutyFollower
   }
 
   /** Ledgers of the running epoch and the one before, the numbers of the page, and once per epoch what changes with it. */
-  async function live(currentSlot: number, epoch: number): Promise<void> {
+  async function live(currentSlot: number, epoch: number): Promise<string | undefined> {
     const { indices } = options.watched();
+    let unread: string | undefined;
     for (const of of [epoch - 1, epoch]) {
       if (of < 0) continue;
       const opened = await openEpoch(parts, of, indices, open.get(of), signal);
       if (opened.ok) open.set(of, opened.value);
+      else unread = opened.failure.message;
     }
     const running = open.get(epoch);
     if (running)
       show({ live: liveSlots(running, chain, slotsPerEpoch, currentSlot), network: running.committees.members.length });
-    if (epoch === epochSeen) return;
+    if (epoch === epochSeen) return unread;
     epochSeen = epoch;
     const { requests, bytesReceived, bytesSent } = source.cost;
     const spent = {
@@ -223,6 +227,7 @@ export async function followDuties(options: FollowOptions): Promise<DutyFollower
     }
     const next = await readNextDuties(facts, spec, options.watched().indices, currentSlot, signal);
     show({ next, cost: { ...spent, epoch: epoch - 1 } });
+    return unread;
   }
 
   let cancel: () => void = () => undefined;

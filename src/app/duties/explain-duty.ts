@@ -1,0 +1,97 @@
+import type { DutyExplanation, ValidatorEpoch, ValidatorRow } from "../../api/contract-duties.ts";
+import { placeOf } from "../../duties/read/cell-cache.ts";
+import { auditEpoch } from "../../duties/read/audit-epoch.ts";
+import type { DutySpec } from "../../duties/judge/duty-spec.ts";
+import type { DutySource, DutyStore } from "../../duties/ports.ts";
+import type { DutyProof, EpochResult } from "../../duties/types.ts";
+
+/** What one validator did in one stored epoch; `undefined`: it was not watched then. */
+export function validatorEpoch(result: EpochResult, validatorIndex: number): ValidatorEpoch | undefined {
+  const { columns } = result;
+  const place = placeOf(columns.indices, validatorIndex);
+  if (place < 0) return undefined;
+  const balance = columns.balance[place];
+  const ours = <T extends { validatorIndex: number }>(items: readonly T[]) =>
+    items.filter((item) => item.validatorIndex === validatorIndex);
+  return {
+    ...{ epoch: result.epoch, state: result.state, rewards: result.rewards },
+    duty: columns.duty[place] ?? 0,
+    delay: columns.delay[place] ?? 0,
+    emptySlots: columns.emptySlots[place] ?? 0,
+    earned: columns.earned[place] ?? 0,
+    ideal: columns.ideal[place] ?? 0,
+    balance: balance === undefined || Number.isNaN(balance) ? undefined : balance,
+    exceptions: ours(result.exceptions),
+    proposals: ours(result.proposals),
+    sync: ours(result.sync)[0],
+  };
+}
+
+/** A proof reads two epochs of blocks and the committees: one at a time, and few waiting. */
+const maxWaiting = 4;
+
+export interface Explainer {
+  explain(row: ValidatorRow, epoch: number, signal: AbortSignal): Promise<DutyExplanation>;
+}
+
+/** Answers "why" from the store, and proves it from a node that still holds the state. */
+export function createExplainer(parts: {
+  store: Pick<DutyStore, "result">;
+  chain(): { source: DutySource; spec: DutySpec } | undefined;
+  now: () => number;
+}): Explainer {
+  let waiting = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function prove(
+    index: number,
+    epoch: number,
+    signal: AbortSignal,
+  ): Promise<{ proof: DutyProof; result: EpochResult } | { code: string; message: string }> {
+    const chain = parts.chain();
+    if (!chain) return { code: "not-following", message: "No beacon node was read yet; try again in a moment." };
+    if (waiting >= maxWaiting)
+      return { code: "busy", message: `${maxWaiting} proofs are being made already; try again in a moment.` };
+    waiting++;
+    const turn = last.then(() => auditEpoch({ ...chain, now: parts.now }, epoch, Uint32Array.of(index), signal));
+    last = turn.catch(() => undefined);
+    try {
+      const audit = await turn;
+      if (audit.ok) return { proof: audit.value.prove(index), result: audit.value.result };
+      const { status, message, kind } = audit.failure;
+      const isGone = status === 404;
+      return {
+        code: isGone ? "state-pruned" : kind,
+        message: isGone
+          ? `No node holds the state of epoch ${epoch} any more: ${message}. An archive node could prove it.`
+          : message,
+      };
+    } finally {
+      waiting--;
+    }
+  }
+
+  return {
+    async explain(validator, epoch, signal) {
+      const { index } = validator;
+      if (index === undefined)
+        return {
+          ...{ validator, epoch, outcome: undefined, proof: undefined, network: undefined },
+          noProof: { code: "no-index", message: "The chain does not know this key yet, so it had no duty." },
+        };
+      const stored = await parts.store.result(epoch);
+      const proved = await prove(index, epoch, signal);
+      const result = stored ?? ("proof" in proved ? proved.result : undefined);
+      const slot =
+        "proof" in proved
+          ? proved.proof.duty?.slot
+          : stored?.exceptions.find((item) => item.validatorIndex === index)?.slot;
+      const atSlot = result?.slots.find((outcome) => outcome.slot === slot);
+      return {
+        ...{ validator, epoch, outcome: result && validatorEpoch(result, index) },
+        ...("proof" in proved ? { proof: proved.proof } : { proof: undefined, noProof: proved }),
+        network: atSlot && { assigned: atSlot.assigned, included: atSlot.included, timelyHead: atSlot.timelyHead },
+      };
+    },
+  };
+}
