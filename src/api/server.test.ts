@@ -128,6 +128,21 @@ test("the published document names every route and no other", async () => {
     "get /api/v1/transitions",
     "get /api/v1/history",
     "get /api/v1/reasons",
+    "get /api/v1/duties",
+    "get /api/v1/duties/epochs",
+    "get /api/v1/duties/epochs/{epoch}",
+    "get /api/v1/duties/cohorts",
+    "get /api/v1/duties/exceptions",
+    "get /api/v1/duties/causes",
+    "get /api/v1/duties/next",
+    "get /api/v1/duties/heatmap",
+    "get /api/v1/cohorts",
+    "get /api/v1/validators",
+    "get /api/v1/validators/{id}",
+    "get /api/v1/validators/{id}/duties",
+    "get /api/v1/validators/{id}/proof",
+    "get /api/v1/sla",
+    "get /api/v1/fleet",
     "post /api/v1/nodes/{gateway}/{group}/{node}/cordon",
     "post /api/v1/nodes/{gateway}/{group}/{node}/uncordon",
     "post /api/v1/nodes/{gateway}/{group}/{node}/drain",
@@ -142,7 +157,7 @@ test("the published document names every route and no other", async () => {
   ]);
 });
 
-test("the stream gives a snapshot at once, then changes and transitions", async () => {
+test("the stream gives a snapshot and the state of duties at once, then changes and transitions", async () => {
   const events: string[] = [];
   const response = await fetch(`http://127.0.0.1:${api.server.address.port}/api/v1/stream`);
   expect(response.headers.get("content-type")).toBe("text/event-stream");
@@ -152,11 +167,12 @@ test("the stream gives a snapshot at once, then changes and transitions", async 
     const names = [...text.matchAll(/^event: (\w+)$/gm)].map((match) => match[1] ?? "");
     if (names.length === events.length) continue;
     events.splice(0, events.length, ...names);
-    if (names.length === 1) api.tellTransition({ id: 1, gateway: "main" } as StoredTransition);
-    if (names.length === 2) api.tellSnapshot();
-    if (names.length === 3) break;
+    if (names.length === 2) api.tellTransition({ id: 1, gateway: "main" } as StoredTransition);
+    if (names.length === 3) api.tellSnapshot();
+    if (names.length === 4) api.tellDuties();
+    if (names.length === 5) break;
   }
-  expect(events).toEqual(["snapshot", "transition", "snapshot"]);
+  expect(events).toEqual(["snapshot", "duties", "transition", "snapshot", "duties"]);
 });
 
 test("stopping ends open streams and waits for nobody", async () => {

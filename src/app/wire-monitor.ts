@@ -18,6 +18,7 @@ import { allReasons } from "./all-reasons.ts";
 import { countedJournal } from "./counted-journal.ts";
 import { apiListener, listenOn } from "./inherited-listeners.ts";
 import { nextState, type KeptState } from "./keep-state.ts";
+import { wireDuties } from "./duties/wire-duties.ts";
 import { createListeners } from "./listeners.ts";
 import { registerMonitorMetrics, type MonitorCounters } from "./monitor-metrics.ts";
 import type { GatewayObserver } from "./observe-nodes.ts";
@@ -67,18 +68,25 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
     const transitions = createListeners<[StoredTransition]>();
     const clients = controlClients(config, clock);
     const journal = countedJournal(store.journal, () => counters);
-    const followers: GatewayFollower[] = [...clients].map(([name, client]) =>
+    let followers: readonly GatewayFollower[] = [];
+    let observer: GatewayObserver | undefined;
+    const gateways = () => followers.map((follower) => follower.observed());
+    const observers = () => (observer ? [observer.observed()] : []);
+    const duties = wireDuties(role, {
+      ...{ store, sla: () => Promise.resolve({ at: clock.now(), customers: [] }) },
+      observed: () => [...gateways(), ...observers()],
+    });
+    undo.push(duties.stop);
+    followers = [...clients].map(([name, client]) =>
       followGateway({
         ...{ name, client, journal, clock, random: role.random, log },
         onChange: () => judge(),
         onTransitions: (stored) => stored.forEach(transitions.tell),
+        listener: duties.listener,
       }),
     );
     undo.push(async () => void (await Promise.all(followers.map((follower) => follower.stop()))));
-    const observer = await observeWithoutGateways();
-
-    const gateways = () => followers.map((follower) => follower.observed());
-    const observers = () => (observer ? [observer.observed()] : []);
+    observer = await observeWithoutGateways();
     let kept: KeptState = nextState(undefined, [...gateways(), ...observers()], clock.now());
     function judge(): void {
       kept = nextState(kept, [...gateways(), ...observers()], clock.now());
@@ -151,6 +159,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       history: async (fromAt) => ({ points: await store.history.samples(fromAt) }),
       reasons: allReasons(),
       gateway: (name) => clients.get(name),
+      duties: duties.ports,
       drills,
       drillKinds: faultKinds.map((kind) => ({ kind, ...faultTexts[kind] })),
       audit: store.audit,
@@ -184,6 +193,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
         renewTrust(clients, next.config);
         changes.tell();
         observer?.reconfigure(next);
+        duties.reconfigure(next);
       },
       showConfigError(message) {
         configState.error = message;

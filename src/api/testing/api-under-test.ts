@@ -1,3 +1,4 @@
+import { noDuties } from "./no-duties.ts";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
@@ -34,6 +35,7 @@ export interface ApiUnderTest {
   readonly calls: string[];
   readonly queries: TransitionsQuery[];
   tellSnapshot(): void;
+  tellDuties(): void;
   tellTransition(transition: StoredTransition): void;
   /** Starts a second server on the same ports. */
   start(listen: ApiServerOptions["listen"]): Promise<ApiServer>;
@@ -71,6 +73,7 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
   const calls: string[] = [];
   const queries: TransitionsQuery[] = [];
   let snapshotListener = () => {};
+  let dutiesListener = () => {};
   let transitionListener: (transition: StoredTransition) => void = () => {};
   const called = (...words: unknown[]) => (calls.push(words.join(" ")), Promise.resolve());
   const hand: GatewayHand = {
@@ -98,6 +101,7 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
     history: (fromAt) => Promise.resolve({ points: [{ at: fromAt } as never] }),
     reasons: [{ area: "upstream", code: "in-sync", short: "in sync", long: "fine" }],
     gateway: (name) => (name === "main" ? hand : undefined),
+    duties: { ...noDuties(), onChange: (listener) => ((dutiesListener = listener), () => {}) },
     drills: {
       start: (request) => (calls.push(`drill ${JSON.stringify(request)}`), Promise.resolve(drillOf(request))),
       abort(id, by) {
@@ -119,6 +123,7 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
   const under: ApiUnderTest = {
     server: await start({ host: "127.0.0.1", port: 0 }),
     ...{ ports, audited, calls, queries, start },
+    tellDuties: () => dutiesListener(),
     tellSnapshot: () => snapshotListener(),
     tellTransition: (transition) => transitionListener(transition),
     ask: (...args) => ask(under.server.address.port, ...args),
