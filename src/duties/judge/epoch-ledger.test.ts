@@ -124,3 +124,13 @@ test("committees that cannot be are refused before they count anybody", () => {
   expect(tryWith({ members: good.members.map((it) => (it === 3 ? 4_000_000_000 : it)) })).toThrow(refused);
   expect(tryWith({ offsets: good.offsets.map((it, i) => (i === 3 ? 15 : it)) })).toThrow(refused);
 });
+
+test("a block that failed for want of older roots can be applied again", () => {
+  const committees = testCommittees(spec, epoch, 1, 1);
+  const ledger = createEpochLedger({ epoch, spec, committees });
+  const block = testBlock(18, { attestations: [testVote(spec, committees, 17)] });
+  expect(() => ledger.apply(block, canonicalView([block]))).toThrow(/not known/);
+  expect(ledger.appliedSlot).toBe(-1);
+  ledger.apply(block, canonicalView([testBlock(16), testBlock(17), block]));
+  expect(ledger.slotCounts(17)).toMatchObject({ included: 1, timelyHead: 1 });
+});

@@ -146,12 +146,13 @@ export function createEpochLedger(input: LedgerInput): EpochLedger {
           `judge epoch ${epoch}: the block of slot ${block.slot} came after that of slot ${lastBlock?.slot}; start a new ledger`,
           { code: "judge-order" },
         );
-      const parent = lastBlock;
+      const isOfWindow = block.slot >= firstSlot && block.slot < endSlot;
+      const isFull = isForkFrom(block.fork, "gloas") ? isParentFull(block, lastBlock) : undefined;
+      if (isOfWindow)
+        for (const vote of block.attestations) if (vote.target.epoch === epoch) applyVote(vote, block, chain, isFull);
+      // Only now: a block that failed halfway can be applied again, since taking in a vote twice changes nothing.
       lastBlock = block;
-      if (block.slot < firstSlot || block.slot >= endSlot) return;
-      const isFull = isForkFrom(block.fork, "gloas") ? isParentFull(block, parent) : undefined;
-      for (const vote of block.attestations) if (vote.target.epoch === epoch) applyVote(vote, block, chain, isFull);
-      appliedSlot = block.slot;
+      if (isOfWindow) appliedSlot = block.slot;
     },
     placeOf: (validatorIndex) => index.placeOf(validatorIndex),
     seatOf: (place) => index.seatOf(place),
