@@ -23,12 +23,12 @@ export async function readNextDuties(
   const epoch = Math.floor(Math.max(0, currentSlot) / spec.slotsPerEpoch);
   const duties: NextDuty[] = [];
   let knownToEpoch: number | undefined;
-  for (const of of [epoch, epoch + 1]) {
-    const proposers = await facts.proposers(of, signal);
+  for (const near of [epoch, epoch + 1]) {
+    const proposers = await facts.proposers(near, signal);
     if (!proposers) break;
-    knownToEpoch = of;
+    knownToEpoch = near;
     for (const [position, validatorIndex] of proposers.entries()) {
-      const slot = of * spec.slotsPerEpoch + position;
+      const slot = near * spec.slotsPerEpoch + position;
       if (slot >= currentSlot && ours.has(validatorIndex))
         duties.push({ kind: "proposal", validatorIndex, slot, untilSlot: slot + 1 });
     }
