@@ -50,6 +50,16 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: "the gateway is upgraded under load, again and again",
     load: () => import("./upgrade.ts"),
   },
+  "duties-exact": {
+    what: "every flag of every duty against a real node's full states and the specification's own state transition",
+    flags: {
+      part: "generated or devnet (both; a quick run leaves the devnet out)",
+      chains: "of each kind (40)",
+      seed: "of the first chain (the time)",
+      epochs: "of the devnet (20)",
+    },
+    load: () => import("./duties-exact.ts"),
+  },
   soak: {
     what: "heap and file descriptors under faults and reconnect storms of 1,000 event streams",
     flags: { minutes: "how long (30)" },

@@ -29,8 +29,14 @@ export function createBeaconNode({ client, restPort, p2pPort, dataFolder, standI
     client.start();
     await waitForApi(client, url, wait);
   };
+  let isIsolated = false;
   return asClient(client, {
     url,
+    get isIsolated() {
+      return isIsolated;
+    },
+    isolate: () => void (isIsolated = true),
+    rejoin: () => void (isIsolated = false),
     p2pPort,
     elPath: `/${client.name}`,
     elUrl: `${standIn.url}/${client.name}`,

@@ -58,6 +58,10 @@ export type BeaconNode = RunningClient & {
   readonly elPath: string;
   readonly execution: ExecutionMode;
   setExecution(mode: ExecutionMode): void;
+  /** Cut off from all other nodes: it goes on alone, on a branch of its own. Takes up to a few seconds, as does coming back. */
+  readonly isIsolated: boolean;
+  isolate(): void;
+  rejoin(): void;
   /** Ends the process if it lives, starts it again, resolves when its API answers. `wipe`: with an empty database. */
   restart(options?: WaitOptions & { wipe?: boolean }): Promise<void>;
 };

@@ -6,12 +6,14 @@ export type MeshMember = {
   readonly url: string;
   readonly p2pPort: number;
   readonly isUp: boolean;
+  /** Kept apart from all others. */
+  readonly isIsolated: boolean;
 };
 
 export type Mesh = {
   /** Connected peers by node name at the last round; null for a node that is down or did not answer. */
   readonly peers: ReadonlyMap<string, number | null>;
-  /** Every node that is up is connected to every other one. */
+  /** Every node that is up is connected to every other one, and isolated ones to none. */
   readonly isComplete: boolean;
   stop(): Promise<void>;
 };
@@ -56,6 +58,13 @@ async function connectRound(
   for (const one of seen) mesh.peers.set(one.member.name, one.connected.size);
   for (const [i, from] of seen.entries()) {
     for (const to of seen.slice(i + 1)) {
+      if (from.member.isIsolated || to.member.isIsolated) {
+        if (from.connected.has(to.peerId)) {
+          isComplete = false;
+          await disconnect(from, to, signal);
+        }
+        continue;
+      }
       if (from.connected.has(to.peerId) && to.connected.has(from.peerId)) continue;
       isComplete = false;
       const query = new URLSearchParams({ peerId: to.peerId, multiaddr: `/ip4/127.0.0.1/tcp/${to.member.p2pPort}` });
@@ -65,6 +74,12 @@ async function connectRound(
     }
   }
   mesh.isComplete = isComplete;
+}
+
+async function disconnect(from: Seen, to: Seen, signal: AbortSignal): Promise<void> {
+  const path = `/eth/v1/lodestar/disconnect_peer?${new URLSearchParams({ peerId: to.peerId }).toString()}`;
+  // Refused where they parted meanwhile; the next round looks again.
+  await postJson(from.member.url, path, undefined, { signal, timeoutMs: 3_000 }).catch(() => undefined);
 }
 
 /** The peer id changes at every start of a node, so it is asked anew each time. */
