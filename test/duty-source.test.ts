@@ -1,9 +1,12 @@
 import { afterEach, expect, test } from "vitest";
+import type { CallResult } from "../src/beacon/call-result.ts";
 import { createBlockTypes } from "../src/beacon/ssz/block-types.ts";
 import type { ForkName } from "../src/chain/types.ts";
 import { systemClock } from "../src/lib/clock.ts";
 import { createFakeClock } from "../src/lib/fake-clock.ts";
 import { silentLogger } from "../src/lib/log.ts";
+import type { HttpDutySource } from "../src/duties/source/types.ts";
+import type { SimNodeQuirks } from "../src/sim/node/types.ts";
 import { createSimChain } from "../src/sim/create-sim-chain.ts";
 import { presets, type PresetName } from "../src/sim/preset.ts";
 import { startSimBeaconNode } from "../src/sim/start-sim-beacon-node.ts";
@@ -16,11 +19,19 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
+/** What Lodestar 1.5.1 lacks, and what it does its own way. */
+const oldQuirks: Partial<SimNodeQuirks> = {
+  hasRewards: false,
+  hasPostValidators: false,
+  hasSsz: false,
+  swapsCommitteeFields: true,
+};
+
 const genesisTimeMs = 1_700_000_000_000;
 const { signal } = new AbortController();
 
 /** A node at the last slot of epoch 3, and a source that knows nothing of its preset. */
-async function start(preset: PresetName, fork: ForkName, validators = 200) {
+async function start(preset: PresetName, fork: ForkName, validators = 200, quirks: Partial<SimNodeQuirks> = {}) {
   const slots = presets[preset].slotsPerEpoch;
   const chain = createSimChain({
     ...{ seed: "source", preset, slotDurationMs: 12_000, genesisTimeMs, validators },
@@ -29,7 +40,7 @@ async function start(preset: PresetName, fork: ForkName, validators = 200) {
     missedSlots: (slot) => slot % 7 === 3,
   });
   const clock = createFakeClock(genesisTimeMs + (slots * 4 - 0.5) * 12_000);
-  const node = await startSimBeaconNode({ chain, clock, name: "bn1" });
+  const node = await startSimBeaconNode({ chain, clock, name: "bn1", quirks });
   ends.push(() => node.stop());
   const source = createHttpDutySource({
     nodes: [{ name: "bn1", url: node.url }],
@@ -112,4 +123,37 @@ test("a block's root can be computed from what a node gave, as SSZ and as JSON, 
   expect(blockRootOf(type.toJson(signed) as { message: unknown }, "electra", sizes)).toBe(head.root);
   bytes[120] = (bytes[120] ?? 0) ^ 1;
   expect(blockRootOf(bytes, "electra", sizes)).not.toBe(head.root);
+});
+
+test("an old client (no SSZ, no POST of ids, swapped committees, no rewards) tells the same as a new one", async () => {
+  const old = await start("minimal", "capella", 200, oldQuirks);
+  const { source, head, chain } = await start("minimal", "capella");
+  const both = async <T>(ask: (source: HttpDutySource) => Promise<CallResult<T>>) => {
+    const [one, other] = [await ask(source), await ask(old.source)];
+    expect(one).toMatchObject({ ok: true });
+    expect(other.ok && other.value).toEqual(one.ok && one.value);
+  };
+  const indices = Uint32Array.from({ length: 150 }, (_, i) => i);
+  const ids = Array.from(indices, String);
+  await both((of) => of.block(head.root, signal));
+  for (const epoch of [0, 1, 3]) await both((of) => of.committees(epoch, String(epoch * 8), signal));
+  await both((of) => of.proposers(3, signal));
+  await both((of) => of.validators("head", ids, {}, signal));
+  await both((of) => of.balances("head", indices, signal));
+  expect(await old.source.attestationRewards(1, indices, signal)).toMatchObject({
+    ok: false,
+    failure: { status: 404 },
+  });
+
+  const effective = new Float64Array(indices.length).fill(32e9);
+  const rewards = await source.attestationRewards(1, indices, signal, effective);
+  const settled = chain.settlementOf(head, 1, 23);
+  if (!rewards.ok || !settled) throw new Error("no rewards");
+  expect(rewards.value.map(({ index }) => index)).toEqual([...indices]);
+  for (const { index, target, ideal } of rewards.value)
+    expect(target === ideal?.target).toBe((settled.flags[index]! & 2) !== 0);
+  const sync = await source.syncRewards(head.root, signal);
+  expect(sync.ok && [...sync.value.keys()].sort()).toEqual([...new Set(chain.syncCommittee(3))].sort());
+  const reward = await source.blockReward(head.root, signal);
+  expect(reward.ok && reward.value).toBeGreaterThan(0);
 });
