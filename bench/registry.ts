@@ -69,6 +69,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: "a day of judged duties of 100,000 validators in SQLite, in megabytes",
     load: () => import("./storage.ts"),
   },
+  sla: {
+    what: "uptime, budget, burn and forecast of random histories against a brute-force recomputation",
+    flags: { seed: "of the histories (random)" },
+    load: () => import("./sla.ts"),
+  },
   footprint: {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),

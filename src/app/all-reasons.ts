@@ -8,6 +8,7 @@ import { dutyReasons } from "../duties/reasons.ts";
 import { fleetReasons, inventoryReasons, sourceReasons } from "../fleet/reasons.ts";
 import { gatewayReasons } from "../gateway/reasons.ts";
 import type { ReasonTable } from "../lib/reason.ts";
+import { slaReasons } from "../sla/reasons.ts";
 import { upstreamReasons } from "../upstream/reasons.ts";
 import { configReasons } from "./config/reasons.ts";
 
@@ -25,6 +26,7 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   drills: drillReasons,
   cause: causeReasons,
   duties: dutyReasons,
+  sla: slaReasons,
 };
 
 export function allReasons(): ReasonEntry[] {

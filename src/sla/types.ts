@@ -1,6 +1,8 @@
 /** Sums of one customer (or any cohort) over one epoch, as `sla` needs them. */
 export interface SlaEpoch {
   epoch: number;
+  /** Of a day whose epochs were summed up, `epoch` being its first: how many of them are known. 1 unless given. */
+  epochs?: number;
   assigned: number;
   included: number;
   /** Gwei, over attestations, sync committee and proposals. */
@@ -29,9 +31,13 @@ export interface SlaStanding {
   budget: number;
   /** Share of the budget that is used; over 1: breached. */
   budgetUsed: number;
-  /** Budget used per share of the window that the last epochs took: 1 uses it up exactly at the window's end. */
+  /**
+   * Budget used per share of the window that the last epochs took: 1 uses it up exactly at the window's end. Over the last hour,
+   * and over six: an alarm that needs both neither comes late nor stays after the end. `undefined`: nothing is known of that time.
+   */
   burnRate: number | undefined;
-  /** When the budget is used up at the present burn; `undefined`: not within the window. */
+  burnRateLong: number | undefined;
+  /** When the budget is used up at the burn of the last hour, or was; `undefined`: not within the window. */
   breachesAt: number | undefined;
   /** Epochs of the window until now without data: they count neither as up nor as down. */
   unknownEpochs: number;

@@ -129,7 +129,7 @@ export function slaPage(fleet: FakeFleet, now: number): SlaPage {
   const standing = (used: number, breachesAt: number | undefined, assigned = 40_000_000) => ({
     ...{ window, target: 0.99, uptime: assigned === 0 ? undefined : 1 - 0.01 * used, effectiveness: 0.987, assigned },
     ...{ missed: Math.round(used * 400_000), budget: 400_000, budgetUsed: used, burnRate: 1.2, breachesAt },
-    unknownEpochs: 4,
+    ...{ burnRateLong: 1.1, unknownEpochs: 4 },
   });
   const customer = (name: string, month: ReturnType<typeof standing>, validators: number) => ({
     ...{ customer: { name, uptimeTarget: 99, feeRecipients: [], relays: "any" as const }, month, last30Days: month },

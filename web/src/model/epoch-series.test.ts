@@ -37,7 +37,7 @@ describe("epochSeries", () => {
 describe("slaWords", () => {
   const standing = {
     ...{ window: { fromAt: 0, toAt: 1e9 }, target: 0.99, uptime: 0.999, effectiveness: 0.99, assigned: 100, missed: 1 },
-    ...{ budget: 10, budgetUsed: 0.1, burnRate: 0.5, breachesAt: undefined, unknownEpochs: 0 },
+    ...{ budget: 10, budgetUsed: 0.1, burnRate: 0.5, burnRateLong: 0.5, breachesAt: undefined, unknownEpochs: 0 },
   };
 
   it("says when the budget ends, that it did, or that it lasts", () => {
