@@ -78,4 +78,8 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),
   },
+  heatmap: {
+    what: "main-thread time a frame while the heatmap of 100,000 validators is panned and zoomed in a browser",
+    load: () => import("./heatmap.ts"),
+  },
 };

@@ -30,6 +30,11 @@ export function useSnapshot() {
   return useQuery({ queryKey: snapshotKey, queryFn: ({ signal }) => fetchSnapshot(signal) });
 }
 
+/** A part of the snapshot, for those that need not be rendered anew with each. */
+export function useSnapshotPart<T>(select: (snapshot: Snapshot) => T): T | undefined {
+  return useQuery({ queryKey: snapshotKey, queryFn: ({ signal }) => fetchSnapshot(signal), select }).data;
+}
+
 /** Transitions of the last hour and a little more, newest first. */
 export interface RecentTransitions {
   items: readonly StoredTransition[];

@@ -4,6 +4,7 @@ import type { DutiesNow, EpochsPage } from "../../../../src/api/contract-duties.
 import { useDuties, useEpochs } from "../../live/duties-queries.ts";
 import { loadPersistently } from "../../live/load-persistently.ts";
 import { useReasons } from "../../live/queries.ts";
+import { useDutiesStale } from "../../live/use-duties-stale.ts";
 import { useNow } from "../../live/use-now.ts";
 import { formatShare, shareOf } from "../../model/amounts.ts";
 import { dutiesFreshness, dutiesTone } from "../../model/duties-state.ts";
@@ -69,9 +70,8 @@ export function Duties() {
 /** What is owed and what comes: nothing where no validator is watched. */
 export function DutiesAside() {
   const { data: duties } = useDuties();
-  const now = useNow();
+  const isStale = useDutiesStale();
   if (duties === undefined || duties.state === "off") return null;
-  const isStale = dutiesFreshness(duties, now).kind === "stale";
   return (
     <>
       <SlaBudgets isStale={isStale} />

@@ -3,13 +3,13 @@ import type { ValidatorDetail } from "../../../../src/api/contract-duties.ts";
 import { ApiFailure } from "../../live/api.ts";
 import { useDuties, useValidator } from "../../live/duties-queries.ts";
 import { useCoin } from "../../live/use-coin.ts";
-import { useNow } from "../../live/use-now.ts";
+import { useDutiesStale } from "../../live/use-duties-stale.ts";
 import { formatBalance, formatGwei, formatShare } from "../../model/amounts.ts";
 import { figuresOf } from "../../model/cohorts.ts";
-import { dutiesFreshness } from "../../model/duties-state.ts";
-import { formatCount, formatDuration, plural } from "../../model/format.ts";
+import { formatCount, plural } from "../../model/format.ts";
 import { DutyStrip } from "../../parts/duty-strip.tsx";
 import { Figures } from "../../parts/figure.tsx";
+import { Instant } from "../../parts/instant.tsx";
 import { NextDutyList } from "../../parts/next-duty-list.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/section.tsx";
@@ -27,7 +27,7 @@ export function ValidatorPage() {
   const { data, failureReason, error } = useValidator(id);
   const { data: duties } = useDuties();
   const coin = useCoin();
-  const now = useNow();
+  const isStale = useDutiesStale();
   const failure = error ?? failureReason;
   if (data === undefined) {
     const isUnknown = failure instanceof ApiFailure && failure.status === 404;
@@ -50,8 +50,6 @@ export function ValidatorPage() {
       </>
     );
   }
-  const freshness = duties === undefined ? undefined : dutiesFreshness(duties, now);
-  const isStale = freshness?.kind === "stale";
   return (
     <div className={styles.page}>
       <Conflicts conflicts={data.conflicts} />
@@ -63,8 +61,10 @@ export function ValidatorPage() {
           Validator {data.index === undefined ? "without an index" : formatCount(data.index)}
         </h1>
         <p className={styles.key}>{data.pubkey ?? "Its key is not known yet."}</p>
-        {freshness?.kind === "stale" && (
-          <p className={styles.stale}>Last known; duties are {formatDuration(freshness.ageMs)} old.</p>
+        {isStale && duties !== undefined && (
+          <p className={styles.stale}>
+            Last known; nothing newer since <Instant at={duties.at} />.
+          </p>
         )}
       </header>
       <Section title="State" isStale={isStale}>

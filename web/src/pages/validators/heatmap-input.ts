@@ -34,7 +34,10 @@ export function followPointers(canvas: HTMLCanvasElement, moves: HeatMoves, sign
     canvas.setPointerCapture(event.pointerId);
   });
 
+  // Nobody else follows the pointer here: the page's own listeners would cost as much as a frame's drawing.
+  on("mousemove", (event) => event.stopPropagation());
   on("pointermove", (event) => {
+    event.stopPropagation();
     const now = place(event);
     const before = pressed.get(event.pointerId);
     if (before === undefined) return moves.point(spot(now));

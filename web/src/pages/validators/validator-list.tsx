@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { RefObject } from "react";
+import { memo, type RefObject } from "react";
 import type { ValidatorRow } from "../../../../src/api/contract-duties.ts";
 import { useValidators } from "../../live/duties-queries.ts";
 import { formatBalance } from "../../model/amounts.ts";
@@ -84,7 +84,8 @@ export function ValidatorList({ search, coin, isStale, field, onChange }: Valida
   );
 }
 
-function Row({ row, coin }: { row: ValidatorRow; coin: string }) {
+/** Rendered anew only with other data: there may be hundreds. */
+const Row = memo(function Row({ row, coin }: { row: ValidatorRow; coin: string }) {
   const id = row.index === undefined ? row.pubkey : String(row.index);
   const labels = labelWords(row.labels);
   return (
@@ -103,4 +104,4 @@ function Row({ row, coin }: { row: ValidatorRow; coin: string }) {
       </Link>
     </li>
   );
-}
+});

@@ -2,8 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useDuties, useFleet } from "../../live/duties-queries.ts";
 import { useCoin } from "../../live/use-coin.ts";
-import { useNow } from "../../live/use-now.ts";
-import { dutiesFreshness } from "../../model/duties-state.ts";
+import { useDutiesStale } from "../../live/use-duties-stale.ts";
 import { useShortcuts } from "../../shell/use-shortcuts.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { NoValidators } from "../../parts/no-validators.tsx";
@@ -24,7 +23,7 @@ export function ValidatorsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const coin = useCoin();
-  const now = useNow();
+  const isStale = useDutiesStale();
   const field = useRef<HTMLInputElement>(null);
   const change = (part: typeof search) =>
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true, resetScroll: false });
@@ -52,7 +51,6 @@ export function ValidatorsPage() {
         <NoValidators />
       </>
     );
-  const isStale = dutiesFreshness(duties, now).kind === "stale";
   const parts = { search, coin, isStale, onChange: change };
   return (
     <div className={styles.page}>
