@@ -180,7 +180,7 @@ export async function followDuties(options: FollowOptions): Promise<DutyFollower
       target.slot - keptLinkSlots,
     );
     chain.forget((oldest - 1) * slotsPerEpoch - 1, links);
-    for (const of of open.keys()) if (of < oldest) open.delete(of);
+    for (const held of open.keys()) if (held < oldest) open.delete(held);
     return true;
   }
 
@@ -202,10 +202,10 @@ export async function followDuties(options: FollowOptions): Promise<DutyFollower
   async function live(currentSlot: number, epoch: number): Promise<string | undefined> {
     const { indices } = options.watched();
     let unread: string | undefined;
-    for (const of of [epoch - 1, epoch]) {
-      if (of < 0) continue;
-      const opened = await openEpoch(parts, of, indices, open.get(of), signal);
-      if (opened.ok) open.set(of, opened.value);
+    for (const near of [epoch - 1, epoch]) {
+      if (near < 0) continue;
+      const opened = await openEpoch(parts, near, indices, open.get(near), signal);
+      if (opened.ok) open.set(near, opened.value);
       else unread = opened.failure.message;
     }
     const running = open.get(epoch);
