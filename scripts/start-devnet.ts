@@ -31,6 +31,7 @@ export async function runDevnetWithSlotkeeper(signal: AbortSignal): Promise<void
   try {
     const configFile = join(folder, "slotkeeper.yaml");
     writeFileSync(configFile, configText(devnet, ports));
+    writeFileSync(join(folder, "validators.csv"), validatorsText(devnet.validators));
     const logFile = join(folder, "slotkeeper.log");
     const slotkeeper = startSlotkeeper(["up", "--config", configFile], { logFd: openSync(logFile, "a") });
     const control = await serveControl(devnet);
@@ -77,8 +78,16 @@ function configText(devnet: Devnet, ports: Ports): string {
     `    listen: 127.0.0.1:${ports.gateway}\n`,
     `    nodes: [${devnet.nodes.map((node) => node.name).join(", ")}]\n`,
     `server:\n  listen: 127.0.0.1:${ports.page}\n  dataFolder: ${JSON.stringify(join(folder, "data"))}\n`,
+    "validators:\n  - name: local\n    csv: validators.csv\n    labels: { validatorClient: vc, host: this-machine }\n",
+    "customers:\n  - name: north\n  - name: south\n    uptimeTarget: 99.5\n",
     `gateway:\n  metricsListen: 127.0.0.1:${ports.metrics}\n`,
   ].join("");
+}
+
+/** Two customers, so that the pages have something to compare. */
+function validatorsText(validators: number): string {
+  const rows = Array.from({ length: validators }, (_, index) => `${index},${index % 4 === 0 ? "south" : "north"}`);
+  return ["index,customer", ...rows, ""].join("\n");
 }
 
 function introduction(devnet: Devnet, ports: Ports, logFile: string): string[] {

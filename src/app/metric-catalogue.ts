@@ -2,6 +2,8 @@ import { Registry } from "prom-client";
 import { createCounters } from "../gateway/counters.ts";
 import { registerGatewayMetrics as registerProxyMetrics } from "../gateway/metrics.ts";
 import type { Clock } from "../lib/clock.ts";
+import { noDuties } from "../api/testing/no-duties.ts";
+import { registerDutyMetrics } from "./duties/duty-metrics.ts";
 import { registerGatewayMetrics } from "./gateway-metrics.ts";
 import { registerMonitorMetrics } from "./monitor-metrics.ts";
 import { registerProcessMetrics } from "./process-metrics.ts";
@@ -36,6 +38,8 @@ export async function metricCatalogue(clock: Clock): Promise<DescribedMetric[]> 
   const withdraw = registerProxyMetrics(gateway, { group: "main", counters, ...nothing });
   registerProcessMetrics(monitor, "monitor", "0.0.0", health, config);
   registerMonitorMetrics(monitor, { observed: () => [], level: () => "fine", streamClients: () => 0, now: clock.now });
+  const duties = noDuties();
+  registerDutyMetrics(monitor, { now: duties.now, newest: () => undefined, fleet: duties.fleet });
   try {
     const roles = [["gateway", gateway] as const, ["monitor", monitor] as const];
     const described = roles.map(async ([role, registry]) => parseHeads(role, await registry.metrics()));

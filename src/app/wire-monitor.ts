@@ -18,6 +18,7 @@ import { allReasons } from "./all-reasons.ts";
 import { countedJournal } from "./counted-journal.ts";
 import { apiListener, listenOn } from "./inherited-listeners.ts";
 import { nextState, type KeptState } from "./keep-state.ts";
+import { registerDutyMetrics } from "./duties/duty-metrics.ts";
 import { wireDuties } from "./duties/wire-duties.ts";
 import { createListeners } from "./listeners.ts";
 import { registerMonitorMetrics, type MonitorCounters } from "./monitor-metrics.ts";
@@ -69,9 +70,9 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
     const clients = controlClients(config, clock);
     const journal = countedJournal(store.journal, () => counters);
     let followers: readonly GatewayFollower[] = [];
-    let observer: GatewayObserver | undefined;
+    const observer: { value: GatewayObserver | undefined } = { value: undefined };
     const gateways = () => followers.map((follower) => follower.observed());
-    const observers = () => (observer ? [observer.observed()] : []);
+    const observers = () => (observer.value ? [observer.value.observed()] : []);
     const duties = wireDuties(role, {
       ...{ store, sla: () => Promise.resolve({ at: clock.now(), customers: [] }) },
       observed: () => [...gateways(), ...observers()],
@@ -86,7 +87,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       }),
     );
     undo.push(async () => void (await Promise.all(followers.map((follower) => follower.stop()))));
-    observer = await observeWithoutGateways();
+    observer.value = await observeWithoutGateways();
     let kept: KeptState = nextState(undefined, [...gateways(), ...observers()], clock.now());
     function judge(): void {
       kept = nextState(kept, [...gateways(), ...observers()], clock.now());
@@ -112,6 +113,11 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       streamClients: () => api.streamClients,
       now: clock.now,
     });
+
+    const dutyMetrics = registerDutyMetrics(metrics, {
+      ...{ now: duties.state, newest: duties.newest, fleet: duties.ports.fleet },
+    });
+    duties.onStored(dutyMetrics.count);
 
     /** Failing to keep a sample costs a point of a chart: said, counted, and tried again with the next one. */
     async function keep(what: string, write: () => Promise<unknown>): Promise<void> {
@@ -192,7 +198,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
         ({ profile } = next.config);
         renewTrust(clients, next.config);
         changes.tell();
-        observer?.reconfigure(next);
+        observer.value?.reconfigure(next);
         duties.reconfigure(next);
       },
       showConfigError(message) {

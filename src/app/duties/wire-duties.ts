@@ -34,6 +34,8 @@ export interface WiredDuties {
   watched(): WatchedFleet;
   /** The newest result that was stored in this process. */
   newest(): EpochResult | undefined;
+  /** Called with each result as it is stored. */
+  onStored(listener: (result: EpochResult) => void): void;
   reconfigure(next: ValidConfig): void;
   stop(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export function wireDuties(
   let { config } = role.loaded;
   const stopping = new AbortController();
   const changes = createListeners<[]>();
+  const stored = createListeners<[EpochResult]>();
   const { io, close } = createFleetIo(clock);
   const onError = (error: unknown) => log.error({ error: describeError(error) }, "following the inventory failed");
   const fleet = followFleet({ config, io, clock, random, onError });
@@ -163,6 +166,7 @@ export function wireDuties(
         cells.put(result.epoch, result.state, result.columns);
         causes.put(result);
         gatherer.learnResult(result);
+        stored.tell(result);
       },
       onChange: () => changes.tell(),
     });
@@ -212,6 +216,7 @@ export function wireDuties(
     state: now,
     watched: () => watched,
     newest: () => newest,
+    onStored: (listener) => void stored.add(listener),
     reconfigure(next) {
       const wasEnabled = config.duties.enabled;
       ({ config } = next);
