@@ -71,12 +71,15 @@ export function followPointers(canvas: HTMLCanvasElement, moves: HeatMoves, sign
     const { x, y } = place(event);
     const lines = event.deltaMode === 1 ? 20 : 1;
     const isSideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-    if (isSideways && !event.shiftKey)
-      return moves.change(panView(moves.view(), -event.deltaX * lines, 0, moves.bounds()));
+    if (isSideways && !event.shiftKey) {
+      moves.change(panView(moves.view(), -event.deltaX * lines, 0, moves.bounds()));
+      return moves.point(spot({ x, y }));
+    }
     const delta = (event.shiftKey && isSideways ? event.deltaX : event.deltaY) * lines;
     const factor = Math.exp(-Math.max(-300, Math.min(300, delta)) * wheelZoom);
     const zoom = event.shiftKey ? { epochs: factor, rows: 1 } : { epochs: 1, rows: factor };
     moves.change(zoomView(moves.view(), zoom, x, y, moves.bounds()));
+    moves.point(spot({ x, y }));
   });
 }
 

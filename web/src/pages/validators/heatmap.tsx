@@ -55,6 +55,9 @@ export function Heatmap({ built, mode, label, onOpen }: HeatmapProps) {
     const { view, spot, bounds } = state.current;
     if (view === undefined || bounds.width <= 0) return;
     drawer.current?.draw(view, bounds, spot, mode);
+    // A finger scrolls the page while there is nothing to pan, and pans once there is.
+    const touch = view.rowPx * tile.rows <= bounds.height + 1 ? "pan-y" : "none";
+    if (canvas.current !== null && canvas.current.style.touchAction !== touch) canvas.current.style.touchAction = touch;
     const text = spot === undefined ? "" : spotWords(tile, spot, rowsPerBin());
     if (words.current !== null && words.current.textContent !== text) words.current.textContent = text;
   });
