@@ -114,7 +114,7 @@ export function createValidators(options: ValidatorOptions): SimValidators {
       return { ...found, exits: found.exits.slice(0, maxOperations) };
     },
     exitKnownFrom(index) {
-      const own = life(index);
+      const own = options.life?.(index) ?? always;
       if (own.slashed && !leavesFirst(own, slotsPerEpoch)) return own.slashed.slot;
       return Math.max(0, exitSlot(own.exitEpoch, slotsPerEpoch));
     },
