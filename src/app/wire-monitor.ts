@@ -74,7 +74,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
     const gateways = () => followers.map((follower) => follower.observed());
     const observers = () => (observer.value ? [observer.value.observed()] : []);
     const duties = wireDuties(role, {
-      ...{ store, sla: () => Promise.resolve({ at: clock.now(), customers: [] }) },
+      store,
       observed: () => [...gateways(), ...observers()],
     });
     undo.push(duties.stop);

@@ -30,7 +30,8 @@ export interface DutySource {
   block(root: string, signal: AbortSignal): Promise<CallResult<BlockFacts | undefined>>;
   /** Roots of all blocks that the node knows at a slot, canonical or not. */
   rootsAt(slot: number, signal: AbortSignal): Promise<CallResult<readonly { root: string; isCanonical: boolean }[]>>;
-  finality(signal: AbortSignal): Promise<CallResult<FinalityCheckpoints>>;
+  /** `stateId` as below; `head` unless given. */
+  finality(signal: AbortSignal, stateId?: string): Promise<CallResult<FinalityCheckpoints>>;
   /** `stateId`: a slot, a root, `head`. Fails with status 404 where the node no longer holds that state. */
   committees(epoch: number, stateId: string, signal: AbortSignal): Promise<CallResult<EpochCommittees>>;
   /** Whose turn each slot of the epoch is, first slot first. */

@@ -1,5 +1,5 @@
 import type { DutyPorts } from "../../api/ports-duties.ts";
-import type { DutiesNow, SlaPage } from "../../api/contract-duties.ts";
+import type { DutiesNow } from "../../api/contract-duties.ts";
 import type { GatewayListener } from "../../control/read-rings.ts";
 import type { ObservedGateway } from "../../control/observed-gateway.ts";
 import { createCauseGatherer } from "../../duties/causes/gather-causes.ts";
@@ -23,6 +23,7 @@ import { createDutyDesk } from "./duty-desk.ts";
 import { askableNodes, dutyNodes } from "./duty-nodes.ts";
 import { readNetwork, type ChainNetwork } from "./read-network.ts";
 import { retentionOf } from "./retention.ts";
+import { createSlaDesk } from "./show-sla.ts";
 import { showNow } from "./show-now.ts";
 import { watchedFleet, type WatchedFleet } from "./watched-set.ts";
 
@@ -51,19 +52,7 @@ const maxBackfillEpochs = 450;
  */
 export function wireDuties(
   role: RoleParts,
-  {
-    store,
-    observed,
-    sla,
-  }: {
-    store: Store;
-    observed: () => readonly ObservedGateway[];
-    sla: (parts: {
-      network: ChainNetwork | undefined;
-      config: SlotkeeperConfig;
-      watched: WatchedFleet;
-    }) => Promise<SlaPage>;
-  },
+  { store, observed }: { store: Store; observed: () => readonly ObservedGateway[] },
 ): WiredDuties {
   const { clock, log, random } = role;
   let { config } = role.loaded;
@@ -92,6 +81,7 @@ export function wireDuties(
     labelsOf: (index) => watched.byIndex.get(index)?.labels ?? {},
     indices: () => watched.indices,
   });
+  const sla = createSlaDesk({ store: store.duties, now: clock.now });
   const record = (index: number) => follower?.facts.record(index);
   let gatherer = createCauseGatherer({ slotsPerEpoch: 32 });
   const statusOf = (pubkey: string) => record(watched.byKey.get(pubkey)?.index ?? -1)?.status;
@@ -201,7 +191,13 @@ export function wireDuties(
     watched: () => watched,
     inventory: () => fleet.inventory(),
     onChange: changes.add,
-    sla: () => sla({ network, config, watched }),
+    sla: () =>
+      sla({
+        timing: network?.timing,
+        customers: config.customers,
+        sizeOf: (customer) =>
+          watched.cohorts.find(({ key, value }) => key === "customer" && value === customer)?.members.length ?? 0,
+      }),
     keys: () => keys?.reconciliations() ?? [],
   });
 

@@ -87,7 +87,7 @@ export async function takeStep(
       state,
       {
         ...{ watched: parts.watched(), known: now.known(epoch), wasSlashed: slashedBefore(earlier) },
-        finalizedEpoch: Math.min(now.finalizedEpoch, epoch + 2 === currentEpoch ? now.finalizedEpoch : epoch),
+        finalizedEpoch: epoch + 2 === currentEpoch ? now.finalizedEpoch : undefined,
       },
       signal,
     );

@@ -53,6 +53,7 @@ export async function judgeFromChain(
     watched: WatchedSet;
     known: OpenEpoch | undefined;
     wasSlashed: ((index: number) => boolean) | undefined;
+    /** In the state at the first slot of N + 2; `undefined`: it is read where it matters. */
     finalizedEpoch: number | undefined;
   },
   signal: AbortSignal,
@@ -65,7 +66,9 @@ export async function judgeFromChain(
   const blocks = await chain.blocks(first, last, signal);
   if (!blocks.ok) return blocks;
 
-  const stateId = String(chain.blockAt(last)?.slot ?? last);
+  const newest = chain.blockAt(last)?.slot ?? last;
+  // The state after the last block of N + 1; where N + 1 has none, the empty slot's own, which is of the right epoch.
+  const stateId = String(newest >= first + spec.slotsPerEpoch ? newest : last);
   const ours = await readWatched(parts, watched.indices, epoch + 1, stateId, signal);
   const proposers = await facts.proposers(epoch, signal);
   const syncCommittee = await facts.syncCommittee(epoch, signal);
@@ -74,12 +77,13 @@ export async function judgeFromChain(
   const rewards = await readRewards(parts, epoch, watched.indices, ours, ofEpoch, syncCommittee, signal);
   const hasNodeRewards = rewards?.attestations !== undefined;
   const network = hasNodeRewards ? undefined : await readNetwork(parts, epoch, stateId, opened.value, signal);
+  const finalizedAt = network ? (finalizedEpoch ?? (await readFinalized(parts, last + 1, signal))) : finalizedEpoch;
   const relays = await askRelays(parts, ofEpoch, watched.indices, signal);
   if (signal.aborted) return aborted();
 
   const input: JudgeInput = {
     ...{ epoch, state, judgedAt: parts.now(), spec, ledger: opened.value.ledger, chain, blocks: blocks.value },
-    ...{ orphans, proposers, syncCommittee, network, rewards, finalizedEpoch, cohorts: watched.cohorts },
+    ...{ orphans, proposers, syncCommittee, network, rewards, finalizedEpoch: finalizedAt, cohorts: watched.cohorts },
     watched: { indices: watched.indices, ...ours },
     policyOf: watched.policyOf,
     ...(wasSlashed && { slashedBefore: wasSlashed }),
@@ -187,6 +191,18 @@ async function readNetwork(
     if (isActive) activeIncrements += increments;
   }
   return { effectiveBalance, slashed, activeIncrements, activeIncrementsOfEpoch: undefined };
+}
+
+/** What was finalized in the epoch after N + 1: whether the chain leaked when the epoch's rewards were paid. */
+async function readFinalized(
+  { chain, source, spec }: JudgeParts,
+  fromSlot: number,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const block = chain.blockAt(fromSlot + spec.slotsPerEpoch - 1);
+  if (!block || block.slot < fromSlot) return undefined;
+  const read = await source.finality(signal, String(block.slot));
+  return read.ok ? read.value.finalized.epoch : undefined;
 }
 
 async function askRelays(

@@ -69,7 +69,7 @@ export async function auditEpoch(
     },
     epoch,
     state,
-    { watched, known: undefined, wasSlashed: undefined, finalizedEpoch: Math.min(finalizedEpoch, epoch) },
+    { watched, known: undefined, wasSlashed: undefined, finalizedEpoch: undefined },
     signal,
   );
   if (!judged.ok) return judged;

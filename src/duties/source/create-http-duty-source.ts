@@ -74,9 +74,9 @@ export function createHttpDutySource(options: HttpDutySourceOptions): HttpDutySo
       return { ...first, value: Array.from(roots, ([root, isCanonical]) => ({ root, isCanonical })) };
     },
 
-    finality: (signal) =>
+    finality: (signal, stateId = "head") =>
       nodes.ask("getStateFinalityCheckpoints", signal, ({ client }) =>
-        client.call(beaconRoutes.getStateFinalityCheckpoints, { state_id: "head" }, { timeoutMs: quickMs, signal }),
+        client.call(beaconRoutes.getStateFinalityCheckpoints, { state_id: stateId }, { timeoutMs: quickMs, signal }),
       ),
 
     committees: (epoch, stateId, signal) =>
