@@ -1,5 +1,5 @@
 import type { BlastRadiusLabel } from "../duties/causes/blast-radius.ts";
-import type { LiveSlot } from "../duties/follow/live-slots.ts";
+import type { LiveSlot } from "../duties/live-slot.ts";
 import type { DutyRetention, StoredEpoch } from "../duties/stored-epoch.ts";
 import type {
   CohortTotals,
@@ -112,7 +112,7 @@ export interface NextDutiesPage {
 }
 
 /** Body of the heatmap: see `encodeHeatmap`. */
-export type { HeatmapHeader } from "../duties/read/heatmap.ts";
+export type { HeatmapHeader } from "../duties/heatmap-header.ts";
 export { heatCells } from "../duties/heat-cells.ts";
 
 export interface ValidatorRow {

@@ -1,17 +1,6 @@
-import type { SlotOutcome } from "../types.ts";
+import type { LiveSlot } from "../live-slot.ts";
 import type { BlockChain } from "./block-chain.ts";
 import type { OpenEpoch } from "./open-epoch.ts";
-
-/** What one slot of the running epoch looks like so far. */
-export interface LiveSlot {
-  slot: number;
-  /** `awaited`: it has not passed yet. */
-  block: SlotOutcome["block"] | "awaited";
-  assigned: number;
-  included: number;
-  ownAssigned: number;
-  ownIncluded: number;
-}
 
 /** The epoch's slots, first first. Nothing here is a verdict: a vote may still be included until the end of the next epoch. */
 export function liveSlots(

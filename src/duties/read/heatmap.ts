@@ -1,14 +1,5 @@
-import type { EpochState } from "../types.ts";
+import type { HeatmapHeader } from "../heatmap-header.ts";
 import { placeOf, type EpochCells } from "./cell-cache.ts";
-
-/** What the binary of a heatmap begins with; see `encodeHeatmap`. */
-export interface HeatmapHeader {
-  fromEpoch: number;
-  epochs: number;
-  rows: number;
-  /** Per epoch; `null`: not stored. */
-  states: readonly (EpochState | null)[];
-}
 
 /**
  * The length of the header as 4 bytes, little-endian; the header as JSON in UTF-8; `rows` x 4 bytes of validator indices,

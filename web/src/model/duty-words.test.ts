@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatBalance, formatGwei, formatShare } from "./amounts.ts";
 import { cellOfDuty, delayWords, dutyBits, dutyVerdict, flagWords, proofCommands } from "./duty-words.ts";
+import { heatCellOf } from "../../../src/duties/heat-cells.ts";
 import { heatCells } from "./heat-cells.ts";
 
 const { assigned, included, timelySource, timelyTarget, timelyHead, slashed } = dutyBits;
@@ -12,11 +13,13 @@ describe("words of a duty", () => {
     ["wrong target", assigned | included | timelySource, 1, heatCells.wrongTarget],
     ["wrong head", assigned | included | timelySource | timelyTarget, 1, heatCells.wrongHead],
     ["late", assigned | included | timelySource | timelyTarget, 2, heatCells.late],
+    ["late", assigned | included | timelyTarget, 1, heatCells.late],
     ["perfect", assigned | included | timelySource | timelyTarget | timelyHead, 1, heatCells.perfect],
     ["slashed", assigned | included | slashed, 1, heatCells.slashed],
   ])("calls it %s, as the heatmap does", (word, duty, delay, cell) => {
     expect(dutyVerdict(duty, delay).word).toBe(word);
     expect(cellOfDuty(duty, delay)).toBe(cell);
+    expect(heatCellOf(duty, delay, 0)).toBe(cell);
   });
 
   it("names each flag of an included vote, and none of a missed one", () => {

@@ -31,14 +31,14 @@ export function flagWords(duty: number): readonly FlagWord[] {
   ];
 }
 
-/** The cell of the heatmap that a duty is, so that page and picture never differ. */
+/** The cell of the heatmap that a duty is, as the server makes it (`heatCellOf`): page and picture never differ. */
 export function cellOfDuty(duty: number, effectiveDelay: number): number {
   if (hasBit(duty, dutyBits.slashed)) return heatCells.slashed;
   if (!hasBit(duty, dutyBits.assigned)) return heatCells.unassigned;
   if (!hasBit(duty, dutyBits.included)) return heatCells.missed;
   if (!hasBit(duty, dutyBits.timelyTarget)) return heatCells.wrongTarget;
   if (hasBit(duty, dutyBits.timelyHead)) return heatCells.perfect;
-  return effectiveDelay > 1 ? heatCells.late : heatCells.wrongHead;
+  return effectiveDelay > 1 || !hasBit(duty, dutyBits.timelySource) ? heatCells.late : heatCells.wrongHead;
 }
 
 /** One word for a duty, and how loud it is. */
