@@ -199,6 +199,23 @@ test("balances of a node without the POST come by URL", async () => {
   expect(nodes[0]?.asked[1]).toBe("GET /eth/v1/beacon/states/40/validator_balances?id=4&id=2");
 });
 
+test("a node that takes indices for keys, and so finds no balance, is asked for everybody's", async () => {
+  const { source, nodes } = await start([
+    ({ method, query }) => {
+      if (method === "POST") return { status: 404 };
+      return { body: { data: query.has("id") ? [] : [2, 4, 6].map((index) => ({ index, balance: String(index) })) } };
+    },
+  ]);
+  expect(await source.balances("40", Uint32Array.of(4, 2), signal)).toMatchObject({
+    ok: true,
+    value: Float64Array.of(4, 2),
+  });
+  expect(nodes[0]?.asked.slice(1)).toEqual([
+    "GET /eth/v1/beacon/states/40/validator_balances?id=4&id=2",
+    "GET /eth/v1/beacon/states/40/validator_balances",
+  ]);
+});
+
 const parts = (head: number) => ({
   head: String(head),
   target: "20",

@@ -74,6 +74,8 @@ test("an answer with index and slot swapped (Lodestar 1.5.1) reads as the right 
     const plain = read({ data: asStrings(committees) }, epoch, slotsPerEpoch);
     expect(plain).toMatchObject({ committeesPerSlot: perSlot });
     expect(read({ data: asStrings(swapped(committees)) }, epoch, slotsPerEpoch)).toEqual(plain);
+    const inEpoch = committees.map((one) => ({ ...one, slot: one.slot % slotsPerEpoch }));
+    expect(read({ data: asStrings(swapped(inEpoch)) }, epoch, slotsPerEpoch)).toEqual(plain);
   }
 });
 

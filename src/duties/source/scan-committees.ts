@@ -42,35 +42,41 @@ export function scanCommittees(bytes: Buffer): DecodeResult<ScannedCommittees> {
   });
 }
 
+/** `swapped-in-epoch`: swapped, and slots count from 0 in every epoch. */
+export type Orientation = "plain" | "swapped" | "swapped-in-epoch";
+
 /**
- * Which way round an answer names slots and committees: Lodestar 1.5.1 swaps `index` and `slot`. `ambiguous` where both
- * fit, which takes epoch 0 and as many committees in a slot as slots in an epoch. `undefined`: neither fits.
+ * Which way round an answer names slots and committees: Lodestar 1.5.1 swaps `index` and `slot`, and counts slots within the
+ * epoch. `ambiguous` where both fit, which takes epoch 0 and as many committees in a slot as slots in an epoch.
+ * `undefined`: none fits.
  */
 export function orientationOf(
   scanned: ScannedCommittees,
   epoch: number,
   slotsPerEpoch: number,
-): "plain" | "swapped" | "ambiguous" | undefined {
+): Orientation | "ambiguous" | undefined {
   const isPlain = isWhole(scanned.slots, scanned.indices, epoch, slotsPerEpoch);
   const isSwapped = isWhole(scanned.indices, scanned.slots, epoch, slotsPerEpoch);
   if (isPlain && isSwapped) return "ambiguous";
-  return isPlain ? "plain" : isSwapped ? "swapped" : undefined;
+  if (isPlain) return "plain";
+  if (isSwapped) return "swapped";
+  return isWhole(scanned.indices, scanned.slots, 0, slotsPerEpoch) ? "swapped-in-epoch" : undefined;
 }
 
 /** Orders committees by slot, then index. Throws AppError where a validator sits in two places. */
 export function orderCommittees(
   scanned: ScannedCommittees,
-  orientation: "plain" | "swapped",
+  orientation: Orientation,
   epoch: number,
   slotsPerEpoch: number,
 ): EpochCommittees {
   const { starts, members } = scanned;
   const [slots, indices] =
     orientation === "plain" ? [scanned.slots, scanned.indices] : [scanned.indices, scanned.slots];
+  const firstSlot = orientation === "swapped-in-epoch" ? 0 : epoch * slotsPerEpoch;
   const committeesPerSlot = slots.length / slotsPerEpoch;
   const entryAt = new Int32Array(slots.length);
-  for (let i = 0; i < slots.length; i++)
-    entryAt[(slots[i]! - epoch * slotsPerEpoch) * committeesPerSlot + indices[i]!] = i;
+  for (let i = 0; i < slots.length; i++) entryAt[(slots[i]! - firstSlot) * committeesPerSlot + indices[i]!] = i;
   const ordered = new Uint32Array(starts.at(-1) ?? 0);
   const offsets = new Uint32Array(slots.length + 1);
   let end = 0;

@@ -79,7 +79,7 @@ export interface SimNodeQuirks {
   hasPostValidators: boolean;
   hasIdentities: boolean;
   hasSsz: boolean;
-  /** `index` and `slot` of `committees` are exchanged, as in Lodestar 1.5.1. */
+  /** `index` and `slot` of `committees` are exchanged and slots count within the epoch, as in Lodestar 1.5.1. */
   swapsCommitteeFields: boolean;
   /** States that are so many epochs older than the head are 404. Default: none. */
   keptStateEpochs: number;

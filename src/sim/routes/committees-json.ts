@@ -6,7 +6,10 @@ const kept = {
   swapped: new WeakMap<Committees, readonly Buffer[]>(),
 };
 
-/** The `data` of committees as JSON; `slot` and `index` choose, as the query does. */
+/**
+ * The `data` of committees as JSON; `slot` and `index` choose, as the query does. Swapped as Lodestar 1.5.1 does it: what is
+ * called index is the slot, counted within the epoch, and the filters go by the names that are exchanged.
+ */
 export function committeesJson(
   set: Committees,
   firstSlot: number,
@@ -20,10 +23,11 @@ export function committeesJson(
   if (known) return known;
   const pieces: Buffer[] = [];
   for (let slotInEpoch = 0; slotInEpoch < slotsPerEpoch; slotInEpoch++) {
-    const slot = String(firstSlot + slotInEpoch);
-    if (wanted.slot !== null && wanted.slot !== slot) continue;
+    const slot = String(isSwapped ? slotInEpoch : firstSlot + slotInEpoch);
+    const [wantedSlot, wantedIndex] = isSwapped ? [wanted.index, wanted.slot] : [wanted.slot, wanted.index];
+    if (wantedSlot !== null && wantedSlot !== slot) continue;
     for (let index = 0; index < set.committeesPerSlot; index++) {
-      if (wanted.index !== null && wanted.index !== String(index)) continue;
+      if (wantedIndex !== null && wantedIndex !== String(index)) continue;
       const [first, second] = isSwapped ? [slot, index] : [index, slot];
       const members = set.members(slotInEpoch, index).join('","');
       const list = members === "" ? "" : `"${members}"`;
