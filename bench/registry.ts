@@ -74,6 +74,10 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     flags: { seed: "of the histories (random)" },
     load: () => import("./sla.ts"),
   },
+  "duties-scale": {
+    what: "one epoch of a million validators, 100,000 of them watched: CPU, memory, requests and megabytes",
+    load: () => import("./duties-scale.ts"),
+  },
   footprint: {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),
