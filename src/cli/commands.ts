@@ -2,11 +2,13 @@ import type { Command } from "commander";
 import { registerCheck } from "./check.ts";
 import { registerConfig } from "./config.ts";
 import { registerDrill } from "./drill.ts";
+import { registerDuties } from "./duties.ts";
 import { registerGateway } from "./gateway.ts";
 import { registerMonitor } from "./monitor.ts";
 import { registerNode } from "./node.ts";
 import { registerStatus } from "./status.ts";
 import { registerUp } from "./up.ts";
+import { registerValidators } from "./validators.ts";
 
 /** Every command is one file that registers itself and imports its work lazily, so that `--help` stays instant. */
 export const commands: readonly ((program: Command) => void)[] = [
@@ -16,6 +18,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerStatus,
   registerNode,
   registerDrill,
+  registerDuties,
+  registerValidators,
   registerCheck,
   registerConfig,
 ];

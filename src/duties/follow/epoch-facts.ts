@@ -20,7 +20,13 @@ const keptEpochs = 4;
  * Committees belong to a branch: the shuffling of epoch N is decided by the last block before N - 1, and so the cache is
  * by that root (beacon-APIs: `dependent_root`).
  */
-export function createEpochFacts(parts: { source: DutySource; spec: DutySpec; chain: BlockChain }): EpochFacts {
+export function createEpochFacts(parts: {
+  source: DutySource;
+  spec: DutySpec;
+  chain: BlockChain;
+  /** Head of the nodes where `chain` is only walked up to an older block. */
+  newestSlot?: number;
+}): EpochFacts {
   const { source, spec, chain } = parts;
   const committees = new Map<string, EpochCommittees>();
   const proposers = new Map<string, readonly number[]>();
@@ -31,8 +37,9 @@ export function createEpochFacts(parts: { source: DutySource; spec: DutySpec; ch
   /** A state from which a node can tell duties of the epoch: the head's while it is near, which costs the node nothing. */
   function stateFor(epoch: number): string {
     const head = chain.head;
-    if (!head || startOf(epoch + 2) > head.slot) return "head";
-    return String(chain.blockAt(startOf(epoch + 1) - 1)?.slot ?? startOf(epoch));
+    if (!head || startOf(epoch + 2) > Math.max(head.slot, parts.newestSlot ?? 0)) return "head";
+    // Many nodes tell committees of a state's own epoch and its neighbours only.
+    return String(Math.max(chain.blockAt(startOf(epoch + 1) - 1)?.slot ?? 0, startOf(epoch)));
   }
 
   return {

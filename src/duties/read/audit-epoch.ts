@@ -33,11 +33,11 @@ export async function auditEpoch(
   const { source, spec, now, causeOf = unknownCause } = options;
   const { slotsPerEpoch } = spec;
   const chain = createBlockChain((root, abort) => source.block(root, abort));
-  const facts = createEpochFacts({ source, spec, chain });
   const end = (epoch + 2) * slotsPerEpoch - 1;
 
   const head = await source.head(signal);
   if (!head.ok) return head;
+  const facts = createEpochFacts({ source, spec, chain, newestSlot: head.value.slot });
   if (head.value.slot < epoch * slotsPerEpoch)
     return failed(
       "status",
