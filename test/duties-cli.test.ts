@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AuditReport } from "../src/app/duty-audit/audit-report.ts";
 import { runCommand } from "../src/app/testing/run-command.ts";
@@ -10,6 +12,7 @@ import { systemClock } from "../src/lib/clock.ts";
 import type { SimChain } from "../src/sim/chain/types.ts";
 import { createSimChain } from "../src/sim/create-sim-chain.ts";
 import { startSimBeaconNode, type SimBeaconNode } from "../src/sim/start-sim-beacon-node.ts";
+import { requireProgram } from "./require-program.ts";
 
 const slotDurationMs = 60_000;
 const validators = 64;
@@ -40,6 +43,8 @@ async function duties(...args: string[]) {
   const command = runCommand(folder, "duties", ...args);
   return { status: await command.ended, ...command.output() };
 }
+const shell = async (command: string) =>
+  (await promisify(execFile)("bash", ["-c", `set -o pipefail; ${command}`])).stdout.trim();
 const atNode = (...args: string[]) => duties("--beacon", node.url, ...args);
 const reportOf = ({ stdout }: { stdout: string }) => JSON.parse(stdout) as AuditReport;
 
@@ -70,6 +75,18 @@ test("a proof names what the chain itself says, and the one of a miss every bloc
   expect(miss!.inclusions).toEqual([]);
   expect(miss!.examined.map(({ root }) => root)).toEqual(miss!.examined.map((one) => chain.blockAt(one.slot)?.root));
   expect(miss!.examined.at(-1)!.slot).toBe(79);
+});
+
+const hasTools = ["curl", "jq"].every((name) => requireProgram({ name, install: `apt install ${name}` }));
+
+test.skipIf(!hasTools)("the commands that a proof prints find the same with curl and jq alone", async () => {
+  const { stdout } = await atNode("--epoch", "8", "--validators", "4,6", "--proof");
+  const commands = stdout.match(/^ +curl .*$/gm) ?? [];
+  const answers = await Promise.all(commands.map((command) => shell(command.trim())));
+  expect(answers.map((answer) => answer.split("\n").at(-1))).toEqual(['"4"', "1", '"6"', "1"]);
+  expect(answers[1]).toContain(
+    chain.headAt(reportOf(await atNode("--validators", "4", "--proof", "--json")).proofs[0]!.duty!.slot).root,
+  );
 });
 
 test("committees are read from a state of the epoch itself: many nodes do not tell old ones from their head", async () => {

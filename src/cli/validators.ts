@@ -11,8 +11,11 @@ interface Common {
 const help = `
 All of it asks the running monitor. Without one \`slotkeeper duties --beacon URL\` audits an epoch from a beacon node alone.
 
-Exit status: 0 answered (sources: and nothing needs a look), 1 sources need a look, 2 it could not be asked,
-or there is no such validator, 3 the configuration cannot be used.
+Exit status:
+  0  answered; of sources: and nothing needs a look
+  1  sources: something needs a look; why: nothing is known of that epoch
+  2  the monitor could not be asked, there is no such validator, or the command was written wrongly
+  3  the configuration cannot be used
 
 Examples:
   slotkeeper validators list --cohort customer=acme
@@ -64,9 +67,9 @@ export function registerValidators(program: Command): void {
     .action((id: string, options: Common & { epoch: number }) =>
       answer(options, async () => {
         const { explainValidator } = await import("../app/duty-words/read-validators.ts");
-        const { whyText } = await import("../app/duty-words/why-text.ts");
+        const { whyExitStatus, whyText } = await import("../app/duty-words/why-text.ts");
         const explained = await explainValidator(options.config, id, options.epoch);
-        return { value: explained, text: () => whyText(explained) };
+        return { value: explained, text: () => whyText(explained), status: whyExitStatus(explained) };
       }),
     );
 

@@ -75,7 +75,13 @@ export function createDutyDesk(parts: DeskParts): DutyPorts {
 
   function find(id: string) {
     const { byIndex, byKey } = parts.watched();
-    return /^\d{1,12}$/.test(id) ? byIndex.get(Number(id)) : byKey.get(id.toLowerCase());
+    if (/^\d{1,12}$/.test(id)) return byIndex.get(Number(id));
+    const key = id.toLowerCase();
+    const listed = byKey.get(key);
+    if (listed || !/^0x[0-9a-f]{96}$/.test(key)) return listed;
+    // Listed by its index alone: then only the chain knows its key.
+    for (const [index, validator] of byIndex) if (parts.record(index)?.pubkey === key) return validator;
+    return undefined;
   }
 
   function next(): NextDutiesPage {

@@ -63,7 +63,7 @@ export function createExplainer(parts: {
       return {
         code: isGone ? "state-pruned" : kind,
         message: isGone
-          ? `No node holds the state of epoch ${epoch} any more: ${message}. An archive node could prove it.`
+          ? `No node holds the state of epoch ${epoch} any more: ${message.replace(/\.$/, "")}. An archive node could prove it.`
           : message,
       };
     } finally {

@@ -63,18 +63,18 @@ export function byHandLines(
   const lines = [
     `check it by hand at any beacon node:`,
     `  # who sat there: prints "${validatorIndex}"`,
-    `  curl -s '${beacon}/eth/v1/beacon/states/${duty.slot}/committees?epoch=${epoch}&slot=${duty.slot}&index=${duty.committee}' | jq '.data[0].validators[${duty.position}]'`,
+    `  curl -s "${beacon}/eth/v1/beacon/states/${duty.slot}/committees?epoch=${epoch}&slot=${duty.slot}&index=${duty.committee}" | jq '.data[0].validators[${duty.position}]'`,
   ];
   for (const { blockRoot, attestation, bit } of inclusions.slice(0, 2))
     lines.push(
       `  # its vote, and its bit: prints 1`,
-      `  curl -s ${beacon}/eth/v2/beacon/blocks/${blockRoot}/attestations | jq '.data[${attestation}].data, (.data[${attestation}] | ${bitOf(bit)})'`,
+      `  curl -s "${beacon}/eth/v2/beacon/blocks/${blockRoot}/attestations" | jq '.data[${attestation}].data, (.data[${attestation}] | ${bitOf(bit)})'`,
     );
   const first = examined.find(({ root }) => root !== undefined);
   if (inclusions.length === 0 && first)
     lines.push(
       `  # which votes of slot ${duty.slot} a block holds: look for its bit in each, in every block above`,
-      `  curl -s ${beacon}/eth/v2/beacon/blocks/${first.root}/attestations | jq '.data[] | select(.data.slot == "${duty.slot}")'`,
+      `  curl -s "${beacon}/eth/v2/beacon/blocks/${first.root}/attestations" | jq '.data[] | select(.data.slot == "${duty.slot}")'`,
     );
   return lines;
 }

@@ -11,14 +11,18 @@ const confidenceWords: Readonly<Record<string, string>> = {
   possible: "possible: it could be something else",
 };
 
+/** 1 where nothing at all could be said, else 0. */
+export const whyExitStatus = ({ outcome, proof }: DutyExplanation): 0 | 1 => (outcome || proof ? 0 : 1);
+
 /** Why a validator's epoch is what it is: outcome, causes with their evidence, and the proof. */
 export function whyText({ validator, epoch, outcome, proof, noProof, network }: DutyExplanation): string {
-  const lines = [`validator ${nameOf(validator)}, epoch ${epoch}`];
+  const state = outcome?.state ?? proof?.state;
+  const lines = [`validator ${nameOf(validator)}, epoch ${epoch}${state === undefined ? "" : `, ${state}`}`];
   const labels = labelWords(validator.labels);
   if (labels !== "") lines.push(labels);
   lines.push("");
   if (outcome) {
-    lines.push(`${attestationSentence({ ...outcome, duties: outcome.duty })} (${outcome.state})`);
+    lines.push(attestationSentence({ ...outcome, duties: outcome.duty }));
     if (outcome.rewards !== "none")
       lines.push(`It earned ${gwei(outcome.earned)} gwei of ${gwei(outcome.ideal)} possible.`);
     lines.push(...otherDuties(outcome).map((duty) => `Also: ${duty}.`));

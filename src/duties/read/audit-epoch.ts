@@ -41,8 +41,7 @@ export async function auditEpoch(
   if (head.value.slot < epoch * slotsPerEpoch)
     return failed(
       "status",
-      `audit epoch ${epoch}: the chain's head is at slot ${head.value.slot}, before this epoch. Ask for an earlier one.`,
-      404,
+      `audit epoch ${epoch}: the chain's head is at slot ${head.value.slot}, before this epoch. Ask for an earlier one, or wait for the node`,
     );
   const finality = await source.finality(signal);
   if (!finality.ok) return finality;
