@@ -32,15 +32,16 @@ function reasonsPage(): string {
 
 async function metricsPage(): Promise<string> {
   const rows = (await metricCatalogue(createFakeClock())).map(
-    ({ role, name, type, help }) => `| \`${name}\` | ${type} | ${role} | ${help.replaceAll("|", "\\|")} |`,
+    ({ role, name, type, labels, help }) =>
+      `| \`${name}\` | ${type} | ${role} | ${labels.join(", ")} | ${help.replaceAll("|", "\\|")} |`,
   );
   return [
     "# Metrics",
     "",
     `${generated} The gateway's are on its control socket, the monitor's on \`/metrics\` of the page's address.`,
     "",
-    "| name | type | process | what it counts |",
-    "|---|---|---|---|",
+    "| name | type | process | labels | what it counts |",
+    "|---|---|---|---|---|",
     ...rows,
     "",
   ].join("\n");

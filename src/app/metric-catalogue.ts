@@ -1,4 +1,4 @@
-import { Registry } from "prom-client";
+import { Registry, type MetricObject } from "prom-client";
 import { createCounters } from "../gateway/counters.ts";
 import { registerGatewayMetrics as registerProxyMetrics } from "../gateway/metrics.ts";
 import type { Clock } from "../lib/clock.ts";
@@ -13,6 +13,8 @@ export interface DescribedMetric {
   name: string;
   type: string;
   help: string;
+  /** Names of its labels. */
+  labels: readonly string[];
 }
 
 /** Every metric that the two roles export, registered as they register it but with nothing behind: for docs and for the rules' test. */
@@ -42,7 +44,13 @@ export async function metricCatalogue(clock: Clock): Promise<DescribedMetric[]> 
   registerDutyMetrics(monitor, { now: duties.now, newest: () => undefined, fleet: duties.fleet });
   try {
     const roles = [["gateway", gateway] as const, ["monitor", monitor] as const];
-    const described = roles.map(async ([role, registry]) => parseHeads(role, await registry.metrics()));
+    const described = roles.map(async ([role, registry]) => {
+      const heads = parseHeads(role, await registry.metrics());
+      const labels = new Map(
+        registry.getMetricsAsArray().map((metric: Registered) => [metric.name, metric.labelNames]),
+      );
+      return heads.map((head) => ({ ...head, labels: labels.get(head.name) ?? [] }));
+    });
     return (await Promise.all(described))
       .flat()
       .sort((a, b) => a.name.localeCompare(b.name) || a.role.localeCompare(b.role));
@@ -52,7 +60,10 @@ export async function metricCatalogue(clock: Clock): Promise<DescribedMetric[]> 
   }
 }
 
-function parseHeads(role: DescribedMetric["role"], text: string): DescribedMetric[] {
+/** What the library keeps of a metric and does not declare. */
+type Registered = MetricObject & { labelNames?: readonly string[] };
+
+function parseHeads(role: DescribedMetric["role"], text: string): Omit<DescribedMetric, "labels">[] {
   const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]));
   return [...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name = "", help = ""]) => ({
     role,
