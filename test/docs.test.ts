@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { causeReasons } from "../src/duties/causes/reasons.ts";
+import { dutyReasons } from "../src/duties/reasons.ts";
 import { generatedPages } from "../scripts/generated-pages.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -47,6 +49,20 @@ it("the table of the seeds' demands names a test for everything it calls done", 
     if (state === "done" || state === "part")
       expect(proof, `${id} names its test`).toMatch(/`(test|src|testbed|bench)\/[^`]+`/);
   }
+});
+
+it("the guide of duties names every cause and every caveat", () => {
+  const guide = readFileSync(join(root, "docs", "duties.md"), "utf8");
+  const codes = [...Object.keys(causeReasons), ...Object.keys(dutyReasons)];
+  expect(codes.filter((code) => !guide.includes(`\`${code}\``))).toEqual([]);
+});
+
+it("the API's guide names every route about duties", () => {
+  const guide = readFileSync(join(root, "docs", "api.md"), "utf8").replaceAll(/\b(412000|1234)\b/g, "*");
+  const source = readFileSync(join(root, "src", "api", "routes-duties.ts"), "utf8");
+  const routes = [...source.matchAll(/"(\/api\/v1\/[^"]+)"/g)].map(([, path = ""]) => path.replaceAll(/:\w+/g, "*"));
+  expect(routes.length).toBeGreaterThan(10);
+  expect(routes.filter((path) => !guide.includes(path))).toEqual([]);
 });
 
 it("the generated reference is what the program's tables say: npm run docs writes it", async () => {
