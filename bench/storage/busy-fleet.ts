@@ -57,7 +57,7 @@ export function busyFleet(validators: number, seed = 1): BusyFleet {
     const lateShare = random() < 0.25 ? (shares.wrongHead / 2) * 4 * slotsPerEpoch : 0;
     if (epoch >= brokenHost.untilEpoch && random() < 0.25) {
       // Down for one or two epochs, in a quarter of them: half of the misses on average.
-      const size = Math.round(validators * shares.missed * 1.3);
+      const size = Math.round(validators * shares.missed * 1.5);
       const from = below(validators - size);
       brokenHost = { from, to: from + size, untilEpoch: epoch + 1 + below(2) };
     }

@@ -128,6 +128,18 @@ export function dutyStoreContract(stores: readonly StoreUnderTest[]): void {
       expect((await duties.result(40))?.columns).toEqual(someEpoch(40, "final", 5).columns);
     });
 
+    test("saves and reads that come together do not mix", async () => {
+      const work = span(1, 6).flatMap(({ epoch }) => [
+        duties.saveEpoch(someEpoch(epoch, "live", 2), cursor(epoch)),
+        duties.saveEpoch(someEpoch(epoch), cursor(epoch)),
+        duties.result(epoch).then((result) => result && expect(result).toEqual(someEpoch(epoch))),
+        duties.exceptions({ limit: 100 }),
+      ]);
+      await Promise.all(work);
+      for (const result of span(1, 6)) expect(await duties.result(result.epoch)).toEqual(result);
+      expect(await duties.cursor()).toEqual(cursor(6));
+    });
+
     test("the newest epoch of each state", async () => {
       await save(someEpoch(1, "final"), someEpoch(2, "provisional"), someEpoch(3, "live"));
       expect(await duties.lastEpoch("final")).toBe(1);

@@ -54,7 +54,10 @@ async function saveEpoch(
   const isLower = stored !== undefined && epochStates.indexOf(result.state) < epochStates.indexOf(stored);
   if (!isLower || mayLower) {
     await saveEpochRow(tx, result, await saveExceptions(tx, epoch, result.exceptions));
+    // Everything that needs no store may run in between; the transaction keeps the only connection until its end.
+    await nextTurn();
     await columns.save(tx, epoch, result.columns);
+    await nextTurn();
     // Of a day that was summed up nothing may be counted again.
     if (epoch > ((await readMark(tx, "folded")) ?? -1)) await saveCohorts(tx, epoch, result.cohorts);
     await saveEvents(tx, epoch, result);
