@@ -13,6 +13,8 @@ export interface AuditReport {
   fromSlot: number;
   toSlot: number;
   rewards: RewardSource;
+  /** Gwei and stake were not asked for, because very many validators are judged. */
+  isGweiLeftOut: boolean;
   /** Reason codes: why this is less than complete. */
   caveats: readonly string[];
   /** Everybody of the chain, or those that were named. */

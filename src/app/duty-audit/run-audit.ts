@@ -30,6 +30,8 @@ export interface AuditRequest {
 const mostWithGwei = 50_000;
 /** Proofs of perfect duties are made where so few validators are named. */
 const fewNamed = 20;
+/** Caveats that say of nodes what we did not ask them. */
+const ofGwei = new Set(["no-rewards", "balances-unknown"]);
 const progressMs = 2_000;
 const kinds: readonly ExceptionKind[] = ["slashing", "proposal", "attestation", "sync"];
 
@@ -135,9 +137,11 @@ function reportOf(
   const proofs = isFew
     ? Array.from(columns.indices, (index) => proved.get(index) ?? prove(index))
     : [...proved.values()];
+  const isGweiLeftOut = columns.indices.length > mostWithGwei;
   const idle = (resolved?.records ?? []).filter((_, place) => ((columns.duty[place] ?? 0) & dutyBits.assigned) === 0);
   return {
-    ...{ epoch, state, fork, rewards, caveats, network, duties },
+    ...{ epoch, state, fork, rewards, isGweiLeftOut, network, duties },
+    caveats: isGweiLeftOut ? caveats.filter((code) => !ofGwei.has(code)) : caveats,
     fromSlot: epoch * slotsPerEpoch,
     toSlot: (epoch + 1) * slotsPerEpoch - 1,
     scope: resolved ? "named" : "everybody",

@@ -45,6 +45,10 @@ test("validators that the chain does not know are shouted, and are no success", 
   expect(auditExitStatus(report)).toBe(1);
 });
 
+test("gwei that were not asked for are not blamed on the node", () => {
+  expect(auditText({ ...audit, rewards: "none", isGweiLeftOut: true })).toContain("gwei: not asked for");
+});
+
 test("caveats are told in words; a code of a newer version stays as it is", () => {
   expect(auditText({ ...audit, caveats: ["no-rewards", "from-the-future"] })).toMatch(
     /note: no rewards\. No beacon node tells[\s\S]*note: from-the-future/,

@@ -28,7 +28,7 @@ export function auditText(report: AuditReport): string {
     sentenceOf(report),
     "",
     `epoch ${epoch} (slots ${fromSlot} to ${toSlot}, ${fork}) at ${beacon}`,
-    `${stateWords[state]}; gwei: ${rewardWords[rewards]}`,
+    `${stateWords[state]}; gwei: ${report.isGweiLeftOut ? "not asked for, because very many validators are judged" : rewardWords[rewards]}`,
     "",
     ...totalsTable(rows),
     ...otherTotals(ours),

@@ -46,7 +46,7 @@ export const lateProof: DutyProof = {
 
 export const audit: AuditReport = {
   ...{ at: 1_700_000_000_000, beacon: "http://bn1:5052", epoch: 8, state: "final", fork: "fulu", currentEpoch: 12 },
-  ...{ fromSlot: 64, toSlot: 71, rewards: "node", caveats: [], scope: "named" },
+  ...{ fromSlot: 64, toSlot: 71, rewards: "node", isGweiLeftOut: false, caveats: [], scope: "named" },
   ...{ network: totalsOf(64, 1), ours: totalsOf(8, 0), lost: 0, duties: [], cut: 0, unknown: [], idle: [], proofs: [] },
   cost: { requests: 41, bytesReceived: 261_500, bytesSent: 12 },
 };

@@ -68,13 +68,14 @@ export function byHandLines(
   for (const { blockRoot, attestation, bit } of inclusions.slice(0, 2))
     lines.push(
       `  # its vote, and its bit: prints 1`,
-      `  curl -s "${beacon}/eth/v2/beacon/blocks/${blockRoot}/attestations" | jq '.data[${attestation}].data, (.data[${attestation}] | ${bitOf(bit)})'`,
+      `  curl -s "${beacon}/eth/v2/beacon/blocks/${blockRoot}" | jq '.data.message.body.attestations[${attestation}] | .data, (${bitOf(bit)})'`,
     );
   const first = examined.find(({ root }) => root !== undefined);
   if (inclusions.length === 0 && first)
     lines.push(
-      `  # which votes of slot ${duty.slot} a block holds: look for its bit in each, in every block above`,
-      `  curl -s "${beacon}/eth/v2/beacon/blocks/${first.root}/attestations" | jq '.data[] | select(.data.slot == "${duty.slot}")'`,
+      `  # the votes of slot ${duty.slot} that a block holds; the same for every block above. In none its bit is set: bit ${duty.position},`,
+      `  # plus the sizes of those committees in committee_bits that come before its own (before Electra none do)`,
+      `  curl -s "${beacon}/eth/v2/beacon/blocks/${first.root}" | jq '.data.message.body.attestations[] | select(.data.slot == "${duty.slot}")'`,
     );
   return lines;
 }

@@ -221,6 +221,19 @@ test("nobody proposed genesis", () => {
   expect(result.network.proposals).toBe(7);
 });
 
+test("nobody signs in the block of genesis", () => {
+  const syncCommittee = Uint32Array.from({ length: 32 }, (_, seat) => seat);
+  const nobody = packBits(Array.from({ length: 32 }, () => false));
+  const everybody = packBits(Array.from({ length: 32 }, () => true));
+  const blocks = [
+    testBlock(0, { fork: "electra", syncBits: nobody }),
+    testBlock(1, { fork: "electra", syncBits: everybody }),
+  ];
+  const first = { spec, committees: testCommittees(spec, 0, 1, 1), blocks };
+  const result = judgeEpoch(testInput(first, [0], { syncCommittee }));
+  expect(result.sync).toMatchObject([{ validatorIndex: 0, duties: 1, hits: 1 }]);
+});
+
 test("several seats of one validator each count, per block; an empty slot asks nothing", () => {
   const syncCommittee = Uint32Array.from({ length: 32 }, (_, seat) => (seat < 3 ? 7 : 100 + seat));
   const missing = packBits(Array.from({ length: 32 }, (_, seat) => seat !== 1));

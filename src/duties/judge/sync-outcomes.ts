@@ -28,8 +28,9 @@ export function syncOutcomes(
   caveats: string[],
 ): { tally: SyncTally; judged: JudgedSync[] } {
   const { spec, epoch, syncCommittee, network } = input;
+  // Nobody signs in the block of genesis: `process_sync_aggregate` never runs for it.
   const blocks = input.blocks.filter(
-    (block) => Math.floor(block.slot / spec.slotsPerEpoch) === epoch && block.syncBits !== undefined,
+    ({ slot, syncBits }) => slot > 0 && Math.floor(slot / spec.slotsPerEpoch) === epoch && syncBits !== undefined,
   );
   const signed = new Map<BlockFacts, number>();
   for (const block of blocks) signed.set(block, countBits(block.syncBits!, spec.syncCommitteeSize));
