@@ -1,4 +1,5 @@
 import { checkDevnet, type DevnetExactness } from "./duties/devnet-epochs.ts";
+import { lossesNamed } from "./duties/devnet-losses.ts";
 import { checkGeneratedChains } from "./duties/generated-chains.ts";
 import type { BenchmarkOptions } from "./registry.ts";
 
@@ -17,7 +18,9 @@ export async function run({ isQuick, flags }: BenchmarkOptions): Promise<Record<
   const generated = isOn("generated") ? await checkGeneratedChains(chainsOfKind, seed) : undefined;
   // A quick run keeps below a minute: six epochs of a devnet would not fit.
   const hasDevnet = isOn("devnet") && (!isQuick || flags["part"] === "devnet");
-  const devnet: DevnetExactness | undefined = hasDevnet ? await checkDevnet(epochs) : undefined;
+  const devnet: DevnetExactness | undefined = hasDevnet
+    ? await checkDevnet(epochs, lossesNamed(flags["losses"]))
+    : undefined;
   return {
     checked: (generated?.checked ?? 0) + (devnet?.checked ?? 0),
     differences: (generated?.differences ?? 0) + (devnet?.differences ?? 0),

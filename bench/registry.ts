@@ -57,6 +57,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
       chains: "of each kind (40)",
       seed: "of the first chain (the time)",
       epochs: "of the devnet (20)",
+      losses: "only these on the devnet, separated by commas",
     },
     load: () => import("./duties-exact.ts"),
   },

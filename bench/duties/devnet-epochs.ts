@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EpochResult } from "../../src/duties/types.ts";
 import { startDevnet, type Devnet } from "../../testbed/src/devnet.ts";
 import { compareState } from "./compare-state.ts";
-import { losses, type Victim } from "./devnet-losses.ts";
+import type { Loss, Victim } from "./devnet-losses.ts";
 import { watchDevnet } from "./follow-devnet.ts";
 import { readStateTruth } from "./state-truth.ts";
 
@@ -22,7 +22,7 @@ const groups = { victims: 32, untouched: 64 };
 const effectiveBalanceIncrement = 1_000_000_000;
 
 /** Follows a real devnet over `epochs` epochs of losses and compares each judged epoch with the node's own full state. */
-export async function checkDevnet(epochs: number): Promise<DevnetExactness> {
+export async function checkDevnet(epochs: number, losses: readonly Loss[]): Promise<DevnetExactness> {
   const validators = 2 * groups.victims + groups.untouched;
   const devnet = await startDevnet({ validators, genesisDelaySeconds: 15 });
   try {
@@ -40,13 +40,18 @@ export async function checkDevnet(epochs: number): Promise<DevnetExactness> {
       name: "vc3",
       ...{ firstIndex: 2 * groups.victims, lastIndex: validators - 1, beaconNodeUrls: [untouched.url] },
     });
-    return await followAndCompare(devnet, victims, epochs);
+    return await followAndCompare(devnet, victims, epochs, losses);
   } finally {
     await devnet.stop();
   }
 }
 
-async function followAndCompare(devnet: Devnet, victims: readonly Victim[], epochs: number): Promise<DevnetExactness> {
+async function followAndCompare(
+  devnet: Devnet,
+  victims: readonly Victim[],
+  epochs: number,
+  losses: readonly Loss[],
+): Promise<DevnetExactness> {
   const { url } = devnet.node("bn3");
   /** The newest verdict on each epoch, and what came of comparing it. */
   const compared = new Map<number, Promise<ReturnType<typeof compareState> | undefined>>();
@@ -70,7 +75,7 @@ async function followAndCompare(devnet: Devnet, victims: readonly Victim[], epoc
 
   const watched = await watchDevnet(devnet, devnet.node("bn3"), onStored);
   try {
-    const played = playLosses(devnet, victims, epochs - 1);
+    const played = playLosses(devnet, victims, losses, epochs - 1);
     await untilSlot(devnet, (epochs + 1) * devnet.slotsPerEpoch + 2);
     const names = await played;
     const all = await Promise.all(compared.values());
@@ -91,7 +96,12 @@ async function followAndCompare(devnet: Devnet, victims: readonly Victim[], epoc
 }
 
 /** Every loss in turn, each for a little over an epoch, with time to recover after it; on one victim and then the other. */
-async function playLosses(devnet: Devnet, victims: readonly Victim[], lastEpoch: number): Promise<string[]> {
+async function playLosses(
+  devnet: Devnet,
+  victims: readonly Victim[],
+  losses: readonly Loss[],
+  lastEpoch: number,
+): Promise<string[]> {
   const played: string[] = [];
   await untilSlot(devnet, devnet.slotsPerEpoch + 2);
   const spanSlots = devnet.slotsPerEpoch + 1;

@@ -32,8 +32,18 @@ function whole(name: string, begin: (victim: Victim) => void, end: (victim: Vict
   };
 }
 
+/** All, or those named. Throws where a name is unknown. */
+export function lossesNamed(names: string | undefined): readonly Loss[] {
+  if (names === undefined) return losses;
+  return names.split(",").map((name) => {
+    const found = losses.find((loss) => loss.name === name);
+    if (found) return found;
+    throw new Error(`play ${name}: there is no such loss; known are ${losses.map((loss) => loss.name).join(", ")}`);
+  });
+}
+
 /** Everything that the benchmark injects, one after the other. */
-export const losses: readonly Loss[] = [
+const losses: readonly Loss[] = [
   whole(
     "validator client paused",
     ({ client }) => client.freeze(),

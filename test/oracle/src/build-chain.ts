@@ -38,7 +38,7 @@ export function buildChain(request: ChainRequest): ChainTruth {
 
   for (let slot = 1; slot <= lastSlot; slot++) {
     const headBefore = head;
-    const parent = random.has(request.shares.reorgs) ? ancestorAt(head, 1 + random.below(SLOTS_PER_EPOCH - 1)) : head;
+    const parent = random.has(request.shares.reorgs) ? ancestorAt(head, reorgDepth(random)) : head;
     const node = random.has(request.shares.emptySlots) ? undefined : propose(parent, slot, groups, request, random);
     if (node) nodes.push(node);
     const isOrphaned = node !== undefined && random.has(request.shares.orphans);
@@ -62,6 +62,11 @@ export function buildChain(request: ChainRequest): ChainTruth {
     groups = [...groups.filter((group) => group.slot > slot - 2 * SLOTS_PER_EPOCH), ...cast];
   }
   return toTruth(request, genesis, nodes, head);
+}
+
+/** Mostly shallow, up to an epoch: with deep ones only, long epochs would hardly have a canonical block left. */
+function reorgDepth(random: Random): number {
+  return 1 + Math.floor(random.next() ** 4 * (SLOTS_PER_EPOCH - 1));
 }
 
 /** A block on `parent` at `slot`, or none where its proposer may not: a slashed one is refused. */

@@ -5,6 +5,8 @@ export interface ChainKind {
   preset: OraclePreset;
   fork: OracleFork;
   nextFork?: OracleFork;
+  /** Every second chain has so many validators that a slot has several committees, which takes thousands on this preset. */
+  largeValidators?: number;
 }
 
 export const forkName = ({ fork, nextFork }: ChainKind): string =>
@@ -23,12 +25,12 @@ export const chainKinds: readonly ChainKind[] = [
   { preset: "minimal", fork: "capella", nextFork: "deneb" },
   { preset: "minimal", fork: "deneb", nextFork: "electra" },
   { preset: "minimal", fork: "electra", nextFork: "fulu" },
-  { preset: "mainnet", fork: "fulu" },
+  { preset: "mainnet", fork: "fulu", largeValidators: 8_900 },
   { preset: "mainnet", fork: "capella", nextFork: "deneb" },
   { preset: "mainnet", fork: "deneb", nextFork: "electra" },
   { preset: "gnosis", fork: "capella" },
   { preset: "gnosis", fork: "electra", nextFork: "fulu" },
-  { preset: "gnosis", fork: "deneb", nextFork: "electra" },
+  { preset: "gnosis", fork: "deneb", nextFork: "electra", largeValidators: 4_500 },
 ];
 
 /** Mulberry32, as the oracle's: the seed alone decides the chain. */
@@ -56,7 +58,7 @@ export function drawRequest(kind: ChainKind, seed: number): ChainRequest {
     double: upTo(0.1),
     duplicates: upTo(0.4),
     orphans: upTo(0.15),
-    reorgs: upTo(0.1),
+    reorgs: upTo(kind.preset === "minimal" ? 0.1 : 0.05),
     syncMisses: upTo(0.5),
     proposerSlashings: upTo(0.1),
     attesterSlashings: upTo(0.1),
@@ -64,12 +66,13 @@ export function drawRequest(kind: ChainKind, seed: number): ChainRequest {
   };
   const forks = { fork: kind.fork, ...(kind.nextFork === undefined ? {} : { nextFork: kind.nextFork }) };
   const isMinimal = kind.preset === "minimal";
-  const epochs = isMinimal ? 6 + Math.floor(upTo(5)) : 4;
+  const large = seed % 2 === 0 ? kind.largeValidators : undefined;
+  const epochs = isMinimal ? 6 + Math.floor(upTo(5)) : large === undefined ? 4 : 3;
   return {
     seed,
     ...forks,
     ...(kind.nextFork === undefined ? {} : { transitionEpoch: 1 + Math.floor(upTo(epochs - 2)) }),
-    validators: (isMinimal ? 64 : 160) + Math.floor(upTo(96)),
+    validators: large ?? (isMinimal ? 64 : 160) + Math.floor(upTo(96)),
     epochs,
     shares,
   };
