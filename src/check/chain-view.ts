@@ -48,16 +48,6 @@ export function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A duration for people: "850 ms", "3.2 s", "12 min", "3 h", "2 d". */
-export function duration(ms: number): string {
-  const size = Math.abs(ms);
-  if (size < 1000) return `${Math.round(size)} ms`;
-  if (size < 60_000) return `${(size / 1000).toFixed(1).replace(/\.0$/, "")} s`;
-  if (size < 5_400_000) return `${Math.round(size / 60_000)} min`;
-  if (size < 172_800_000) return `${Math.round(size / 3_600_000)} h`;
-  return `${Math.round(size / 86_400_000)} d`;
-}
-
 export function shortRoot(root: string): string {
   return root.length > 14 ? `${root.slice(0, 10)}…` : root;
 }

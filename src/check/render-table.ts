@@ -1,5 +1,5 @@
 import type { Answer, Verdict } from "./answer.ts";
-import { duration } from "./chain-view.ts";
+import { duration } from "../lib/amounts.ts";
 import type { Subject, SubjectKind } from "./evidence.ts";
 import { questions } from "./questions.ts";
 import { nodeUp } from "./questions/node-up.ts";

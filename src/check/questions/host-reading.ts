@@ -1,5 +1,6 @@
 import { answer, type Answer } from "../answer.ts";
-import type { Evidence, HostEvidence } from "../evidence.ts";
+import type { Evidence, HostEvidence, Subject } from "../evidence.ts";
+import type { HostFinding } from "../../signals/judge-host.ts";
 import type { HostReading } from "../../signals/read-host.ts";
 
 /** Asks one question of every host, with the answers that all host questions share where there is no reading. */
@@ -22,12 +23,7 @@ export function askHosts(
   });
 }
 
-export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
-
-/** Bytes for people, in the units that disks and memory are sold in. */
-export function gigabytes(bytes: number): string {
-  const gb = bytes / 1e9;
-  return gb >= 1000 ? `${(gb / 1000).toFixed(1)} TB` : `${gb >= 10 ? Math.round(gb) : gb.toFixed(1)} GB`;
+/** What was found about a machine, as an answer of this question. */
+export function hostAnswer(id: string, subject: Subject, { verdict, reason, detail, facts }: HostFinding): Answer {
+  return answer(id, subject, verdict, reason, detail, facts);
 }

@@ -2,7 +2,8 @@ import type { LogSeverity } from "../../signals/log-signature.ts";
 import { logSignaturesVersion } from "../../signals/log-signatures.ts";
 import type { LogMatch, LogReading } from "../../signals/match-log.ts";
 import { answer, type Answer, type Question } from "../answer.ts";
-import { duration, plural } from "../chain-view.ts";
+import { duration } from "../../lib/amounts.ts";
+import { plural } from "../chain-view.ts";
 import type { LogEvidence } from "../evidence.ts";
 
 const id = "logs";

@@ -1,6 +1,7 @@
 import { slotAt } from "../../chain/slot-clock.ts";
 import { answer, type Answer, type Question } from "../answer.ts";
-import { duration, timingFor } from "../chain-view.ts";
+import { duration } from "../../lib/amounts.ts";
+import { timingFor } from "../chain-view.ts";
 import type { ClockSample, Evidence, NodeEvidence } from "../evidence.ts";
 
 const id = "node-clock";

@@ -1,6 +1,7 @@
 import { slotAt, slotStartAt } from "../../chain/slot-clock.ts";
 import { answer, unanswered, type Question } from "../answer.ts";
-import { duration, plural, timingFor } from "../chain-view.ts";
+import { duration } from "../../lib/amounts.ts";
+import { plural, timingFor } from "../chain-view.ts";
 import type { Evidence, NodeEvidence } from "../evidence.ts";
 
 const id = "node-head";

@@ -1,5 +1,5 @@
 import { answer, type Question } from "../answer.ts";
-import { duration } from "../chain-view.ts";
+import { duration } from "../../lib/amounts.ts";
 import type { Fact, FactFailure, NodeEvidence } from "../evidence.ts";
 import type { CheckReasonCode } from "../reasons.ts";
 

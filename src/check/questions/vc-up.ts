@@ -1,5 +1,5 @@
 import { answer, type Answer, type Question } from "../answer.ts";
-import { duration } from "../chain-view.ts";
+import { duration } from "../../lib/amounts.ts";
 import type { VcEvidence } from "../evidence.ts";
 
 const id = "vc-up";
