@@ -79,6 +79,10 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: "one epoch of a million validators, 100,000 of them watched: CPU, memory, requests and megabytes",
     load: () => import("./duties-scale.ts"),
   },
+  "non-finality": {
+    what: "100 epochs without finality: provisional numbers on time, labelled, in bounded memory",
+    load: () => import("./non-finality.ts"),
+  },
   footprint: {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),
