@@ -83,6 +83,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: "100 epochs without finality: provisional numbers on time, labelled, in bounded memory",
     load: () => import("./non-finality.ts"),
   },
+  causes: {
+    what: "the cause of every lost duty, against what was injected: a validator client, nodes, blocks, each kind of fault",
+    flags: { only: "only these injections, separated by commas" },
+    load: () => import("./causes.ts"),
+  },
   footprint: {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),

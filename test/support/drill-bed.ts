@@ -13,7 +13,7 @@ import { startGatewayGroup } from "../../src/gateway/start-gateway-group.ts";
 import { systemClock } from "../../src/lib/clock.ts";
 import { silentLogger } from "../../src/lib/log.ts";
 import { createSimChain } from "../../src/sim/create-sim-chain.ts";
-import type { SimChain } from "../../src/sim/chain/types.ts";
+import type { SimChain, SimChainOptions } from "../../src/sim/chain/types.ts";
 import { startSimBeaconNode, type SimBeaconNode } from "../../src/sim/start-sim-beacon-node.ts";
 import { startUpstreamGroup } from "../../src/upstream/start-upstream-group.ts";
 
@@ -36,10 +36,19 @@ export interface DrillBed {
   stop(): Promise<void>;
 }
 
-export async function startDrillBed(options: { nodes?: number; allowFaults?: boolean } = {}): Promise<DrillBed> {
+export interface DrillBedOptions {
+  nodes?: number;
+  allowFaults?: boolean;
+  /** Beyond what the bed itself says of its chain. */
+  chain?: Partial<SimChainOptions>;
+  /** Puts something between the gateway and each node; resolves with the address to use instead. */
+  between?: (name: string, url: string) => Promise<string>;
+}
+
+export async function startDrillBed(options: DrillBedOptions = {}): Promise<DrillBed> {
   const folder = mkdtempSync(join(tmpdir(), "sk-drill-"));
   const genesisTimeMs = Math.floor(Date.now() / 1000) * 1000 - 60 * slotDurationMs;
-  const chain = createSimChain({ seed: "drills", slotDurationMs, genesisTimeMs, validators: 64 });
+  const chain = createSimChain({ seed: "drills", slotDurationMs, genesisTimeMs, validators: 64, ...options.chain });
   const names = Array.from({ length: options.nodes ?? 3 }, (_, index) => `bn${index + 1}`);
   const versions = ["Lodestar/v1.40.0/sim", "Lighthouse/v8.0.0/sim", "teku/v25.1.0/sim"];
   const nodes = await Promise.all(
@@ -48,8 +57,10 @@ export async function startDrillBed(options: { nodes?: number; allowFaults?: boo
     ),
   );
   const path = join(folder, "slotkeeper.yaml");
-  const load = (bn1 = nodes[0]?.url ?? "") => {
-    const list = nodes.map(({ name, url }) => `{ name: ${name}, url: "${name === "bn1" ? bn1 : url}" }`).join(", ");
+  const { between = (_name, url) => Promise.resolve(url) } = options;
+  const reached = await Promise.all(nodes.map(async ({ name, url }) => ({ name, url: await between(name, url) })));
+  const load = (bn1 = reached[0]?.url ?? "") => {
+    const list = reached.map(({ name, url }) => `{ name: ${name}, url: "${name === "bn1" ? bn1 : url}" }`).join(", ");
     const members = names.map((name, index) => `{ node: ${name}, priority: ${index} }`).join(", ");
     writeFileSync(
       path,

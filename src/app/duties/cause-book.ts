@@ -1,4 +1,5 @@
 import type { CausesPage } from "../../api/contract-duties.ts";
+import { blastRadius, type ValidatorLosses } from "../../duties/causes/blast-radius.ts";
 import type { DutyStore } from "../../duties/ports.ts";
 import type { DutyException, EpochResult } from "../../duties/types.ts";
 
@@ -20,8 +21,10 @@ export function createCauseBook(parts: {
   indices(): Uint32Array;
 }): CauseBook {
   const kept = new Map<number, readonly DutyException[]>();
+  let shown: { name: string; page: CausesPage } | undefined;
 
   function put(epoch: number, exceptions: readonly DutyException[]): void {
+    shown = undefined;
     kept.delete(epoch);
     kept.set(epoch, exceptions);
     while (kept.size > keptEpochs) kept.delete(Math.min(...kept.keys()));
@@ -58,6 +61,8 @@ export function createCauseBook(parts: {
   return {
     put: (result) => put(result.epoch, result.exceptions),
     async page(fromEpoch, toEpoch) {
+      const name = `${fromEpoch}/${toEpoch}`;
+      if (shown?.name === name) return shown.page;
       const losses = await lossesOf(fromEpoch, toEpoch);
       const byCode = new Map<string, { lost: number; validators: Set<number>; lostGwei: number }>();
       for (const { cause, validatorIndex, lost } of losses) {
@@ -71,10 +76,29 @@ export function createCauseBook(parts: {
         .map(([code, { lost, validators, lostGwei }]) => ({ code, lost, validators: validators.size, lostGwei }))
         .sort((a, b) => b.lost - a.lost || a.code.localeCompare(b.code));
       const unknown = byCode.get("unknown")?.lost ?? 0;
-      return {
+      const page: CausesPage = {
         ...{ lost: losses.length, unknownShare: losses.length === 0 ? 0 : unknown / losses.length, causes },
-        blastRadius: [],
+        blastRadius: radiusOf(losses, Math.max(1, toEpoch - fromEpoch + 1)),
       };
+      shown = { name, page };
+      return page;
     },
   };
+
+  /** Validators with the very same labels count together: the labels of a source's validators are one object. */
+  function radiusOf(losses: readonly DutyException[], epochs: number): CausesPage["blastRadius"] {
+    if (losses.length === 0) return [];
+    const groups = new Map<Readonly<Record<string, string>>, { assigned: number; lost: number }>();
+    const groupOf = (index: number) => {
+      const labels = parts.labelsOf(index);
+      const known = groups.get(labels);
+      if (known) return known;
+      const group = { assigned: 0, lost: 0 };
+      groups.set(labels, group);
+      return group;
+    };
+    for (const index of parts.indices()) groupOf(index).assigned += epochs;
+    for (const { validatorIndex } of losses) groupOf(validatorIndex).lost++;
+    return blastRadius([...groups].map(([labels, sums]): ValidatorLosses => ({ labels, ...sums })));
+  }
 }

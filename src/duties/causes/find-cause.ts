@@ -3,7 +3,7 @@ import type { CauseFinding } from "../types.ts";
 import { clientDown, clientSilent, gatewayDown, keyNotLoaded, notAsked, notSigned } from "./rules/absent.ts";
 import { committeeLate, fleetAtSlot, offline, stoppedBeforeExit } from "./rules/alone.ts";
 import { inactive, networkWide, nextSlotEmpty, slashed } from "./rules/chain.ts";
-import { wrongVote } from "./rules/head.ts";
+import { servedOtherBranch, wrongVote } from "./rules/head.ts";
 import { heldWithoutAsking, inputRefused } from "./rules/input.ts";
 import { blockLate, blockLeftBehind, brokenPolicy } from "./rules/proposal.ts";
 import { publishFailed, refusedAsSlashable, refusedByNodes } from "./rules/refused.ts";
@@ -30,6 +30,7 @@ const unpublished: readonly CauseRule[] = [refusedAsSlashable, refusedByNodes, p
 const attestationRules: readonly CauseRule<LostAttestation>[] = [
   slashed,
   inactive,
+  servedOtherBranch,
   ...unpublished,
   wrongVote,
   networkWide,

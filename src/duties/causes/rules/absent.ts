@@ -4,7 +4,7 @@ import { isReadWhole, isSameClient } from "../scene.ts";
 import type { CauseRule, Scene } from "../types.ts";
 
 /** How near to the duty key reconciliation must have looked, in epochs. */
-const keyEpochs = 3;
+const keyEpochs = 4;
 
 /** The key was not where it should be. */
 export const keyNotLoaded: CauseRule = (scene) => {

@@ -24,6 +24,16 @@ export const wrongVote: CauseRule<LostAttestation> = (scene) => {
     : undefined;
 };
 
+/** Its client signed what our own nodes served, and that is of no block of the chain: no node of another branch takes it. */
+export const servedOtherBranch: CauseRule<LostAttestation> = (scene) => {
+  const { message, lost } = scene;
+  if (lost.outcome !== "missed" || message?.headRoot === undefined) return undefined;
+  if (message.headRoot === lost.expected.headRoot || servedBy(scene, message.headRoot) === undefined) return undefined;
+  return canonicalSlot(scene, message.headRoot) === undefined
+    ? wrongHead(scene, message.headRoot, lost.expected.headRoot)
+    : undefined;
+};
+
 /** Why a message named `head` instead of `expected`. */
 export function wrongHead(scene: HeadScene, head: string, expected: string): CauseFinding | undefined {
   if (head === expected) return undefined;

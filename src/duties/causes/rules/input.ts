@@ -22,7 +22,8 @@ export const inputRefused: CauseRule = (scene) => {
   const last = asked.findLast(({ status }) => status !== 499) ?? asked.at(-1);
   if (!last) return undefined;
   const other = lost.kind === "proposal" ? blockFailure(asked) : "attestation-data-failed";
-  const code = refusals[last.refusal?.reason ?? ""] ?? other;
+  const named = refusals[last.refusal?.reason ?? ""] ?? other;
+  const code = named === "no-ready-node" ? (commonAilment(scene) ?? named) : named;
   const rows = asked.slice(-3).map((each) => askedEvidence(scene, each));
   return found(code, isWhole ? "certain" : "likely", ...rows, ...nodeRows(scene));
 };
@@ -31,6 +32,13 @@ export const inputRefused: CauseRule = (scene) => {
 function blockFailure(asked: readonly AskedInput[]): CauseCode {
   const words = asked.flatMap(({ answers }) => answers.map((each) => each.words ?? ""));
   return words.some((text) => /\b(builder|relay|mev)/i.test(text)) ? "builder-failed" : "block-production-failed";
+}
+
+/** Where all nodes were unfit for one and the same reason, that is the cause. */
+function commonAilment({ record, home, dueAt }: Scene): CauseCode | undefined {
+  if (!home) return undefined;
+  const codes = nodesOf(record, home, dueAt).map(({ node }) => ailment(record, home, node, dueAt)?.code);
+  return new Set(codes).size === 1 ? codes[0] : undefined;
 }
 
 /** What was known of the group's nodes then. */
