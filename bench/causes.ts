@@ -88,17 +88,18 @@ export async function run({
     const lost: DutyException[] = [];
     for (const injection of chosen) {
       await untilReady(bed, names);
-      await judgeUpTo(chain.epochOf(now()) - 4);
+      await judgeUpTo(chain.epochOf(now()) - 2);
       const from = now() + 3;
+      const lasts = Math.max(slots, injection.leastSlots ?? 0);
       await startOf(from - 1);
       await sleep(0.85 * chain.slotDurationMs);
-      const end = await injection.begin({ bed, client, book, proxies }, from, slots);
-      await startOf(from + slots);
+      const end = await injection.begin({ bed, client, book, proxies }, from, lasts);
+      await startOf(from + lasts);
       await end();
       // What was on its way, and the time until the nodes are ready again, count for it too.
       await untilReady(bed, names);
       periods.push({ injection, from: from - 1, to: now() + 1 });
-      console.log(`${injection.name}: slots ${from} to ${from + slots - 1}, ready again in slot ${now()}`);
+      console.log(`${injection.name}: slots ${from} to ${from + lasts - 1}, ready again in slot ${now()}`);
     }
     const lastEpoch = chain.epochOf(periods.at(-1)?.to ?? now());
     await startOf((lastEpoch + 2) * chain.slotsPerEpoch);

@@ -18,6 +18,8 @@ export interface Bench {
 export interface Injection {
   name: string;
   right: readonly CauseCode[];
+  /** Lasts at least so many slots: longer than the gateway needs to see it at all. */
+  leastSlots?: number;
   /** Begins it before `fromSlot`, for so many slots; resolves with what ends it. */
   begin(bench: Bench, fromSlot: number, slots: number): Promise<() => Promise<void>> | (() => Promise<void>);
 }
@@ -84,7 +86,8 @@ export const injections: readonly Injection[] = [
   onNodes("nodes frozen", unreadable, { kind: "hang" }),
   onNodes("execution client syncing", ["node-optimistic", "no-ready-node"], { kind: "optimistic" }),
   onNodes("nodes forked", ["off-fork", "no-ready-node", "nodes-disagree"], { kind: "wrong-fork" }),
-  onNodes("nodes without peers", ["sent-to-zero-peers", "no-ready-node"], { kind: "peers-zero" }),
+  // Peers are asked for every ten seconds.
+  { ...onNodes("nodes without peers", ["sent-to-zero-peers", "no-ready-node"], { kind: "peers-zero" }), leastSlots: 8 },
   habit("client publishes late", ["submitted-late"], { publishShare: 0.8 }),
   habit("client signs for a head that nobody knows", ["refused-by-nodes"], { headRoot: `0x${"77".repeat(32)}` }),
   habit("signer down", ["not-signed"], { isSignerDown: true }),

@@ -45,7 +45,11 @@ export function startScriptedClient(
 
   async function dutyOf(slot: number): Promise<void> {
     const duties = members(slot);
-    if (slot % chain.slotsPerEpoch === 0) await subscribe(slot + 1);
+    // Beside the duty, as clients do: a subscription that hangs must not keep it from attesting.
+    if (slot % chain.slotsPerEpoch === 0) {
+      const subscribing: Promise<void> = subscribe(slot + 1).finally(() => open.delete(subscribing));
+      open.add(subscribing);
+    }
     if (duties.length === 0) return;
     const data = await attestationData(slot);
     if (!data || habits.isSignerDown) return;

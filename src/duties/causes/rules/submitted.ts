@@ -26,9 +26,10 @@ function slowInput(scene: Scene): CauseEvidence | undefined {
 export const sentToZeroPeers: CauseRule = (scene) => {
   const { message, record, home, lost, isWhole } = scene;
   if (message?.isAccepted !== true || home === undefined || lost.outcome === "late") return undefined;
-  const nodes = nodesOf(record, home, message.at);
+  const nodes = withLaterPeers(nodesOf(record, home, message.at), scene, home, message.at);
   const took = message.answers.filter(({ status }) => status !== undefined && status < 300).map(({ node }) => node);
   const isAlone = ({ sample }: (typeof nodes)[number]) => sample.peers === 0;
+  const isKnown = nodes.every(({ sample }) => sample.at <= message.at);
   const takers = nodes.filter(({ node }) => took.includes(node));
   if (takers.length === 0 || takers.length < took.length || !takers.every(isAlone)) return undefined;
   // All nodes get every message: one with peers that did not answer in time may have spread it.
@@ -39,8 +40,29 @@ export const sentToZeroPeers: CauseRule = (scene) => {
   )
     return undefined;
   const rows = takers.map(({ node, sample }) => atNode(node, sample.at, textOf(sample)));
-  return found("sent-to-zero-peers", isAll && isWhole ? "certain" : "likely", messageEvidence(scene, message), ...rows);
+  return found(
+    "sent-to-zero-peers",
+    isAll && isWhole && isKnown ? "certain" : "likely",
+    messageEvidence(scene, message),
+    ...rows,
+  );
 };
+
+/** A gateway asks for peers every 10 s: one that it found alone this soon afterwards was so before, or nearly. */
+const peersSoonMs = 12_000;
+
+function withLaterPeers(
+  nodes: ReturnType<typeof nodesOf>,
+  { record }: Scene,
+  home: { gateway: string; group: string },
+  at: number,
+): ReturnType<typeof nodesOf> {
+  const later = nodesOf(record, home, at + peersSoonMs);
+  return nodes.map((each) => {
+    const soon = later.find(({ node }) => node === each.node);
+    return soon?.sample.peers === 0 && each.sample.peers !== 0 ? soon : each;
+  });
+}
 
 /** A block that included it may have been left behind by the chain. */
 export const orphanedInclusion: CauseRule<LostAttestation> = (scene) => {

@@ -219,6 +219,20 @@ export const attestationStories: readonly CauseStory[] = [
     record({ sight: accepted(4_000), nodes: { bn1: [sample({ peers: 0 })] } }),
   ),
   story(
+    "the next time that peers were asked for, there were none",
+    "sent-to-zero-peers",
+    "likely",
+    lostVote(),
+    record({ sight: accepted(4_000), nodes: { bn1: [sample(), sample({ at: startAt + 13_000, peers: 0 })] } }),
+  ),
+  story(
+    "peers went long after it",
+    "not-included",
+    "likely",
+    lostVote(),
+    record({ sight: accepted(4_000), nodes: { bn1: [sample(), sample({ at: startAt + 17_000, peers: 0 })] } }),
+  ),
+  story(
     "the block after it was left behind",
     "orphaned-inclusion",
     "likely",
