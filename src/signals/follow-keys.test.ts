@@ -104,3 +104,20 @@ test("a client that tells only its metrics is compared by number", async () => {
     { place: "vc3", loaded: undefined, error: { code: "source-wrong-shape" } },
   ]);
 });
+
+test("a single key is missing, loaded or doubled by what validator clients said; of a client that told nothing, nobody knows", async () => {
+  const empty = '{"data":[]}';
+  const { clock, follower, pages } = follow([keymanager("vc1"), keymanager("vc2")], {
+    "http://vc1/eth/v1/keystores": keystores(1),
+    "http://vc1/eth/v1/remotekeys": empty,
+  });
+  expect(follower.stateOf(key(1), "vc1")).toBeUndefined();
+  await clock.advance(0);
+  expect(follower.stateOf(key(1), "vc1")).toMatchObject({ state: "loaded", place: "vc1" });
+  expect(follower.stateOf(key(2), "vc1")).toMatchObject({ state: "missing", place: "vc1" });
+  expect(follower.stateOf(key(2), "vc2")).toBeUndefined();
+  expect(follower.stateOf(key(2), undefined)).toBeUndefined();
+  Object.assign(pages, { "http://vc2/eth/v1/keystores": keystores(1), "http://vc2/eth/v1/remotekeys": empty });
+  await clock.advance(384_000);
+  expect(follower.stateOf(key(1), "vc1")).toMatchObject({ state: "doubled" });
+});

@@ -20,9 +20,18 @@ export interface FollowKeysOptions {
   onError: (error: unknown) => void;
 }
 
+export interface KeyState {
+  state: "loaded" | "missing" | "doubled";
+  place: string;
+  /** When the client was asked, ms since 1970. */
+  at: number;
+}
+
 export interface KeyFollower {
   /** As of the last check, against the inventory of now. */
   reconciliations(): readonly KeyReconciliation[];
+  /** Where a key should be by its label `validatorClient`, and what that client said last; `undefined`: nobody told. */
+  stateOf(pubkey: string, validatorClient: string | undefined): KeyState | undefined;
   /** Asks every place now. One check runs at a time; a second caller gets the one that runs. */
   check(): Promise<void>;
   stop(): void;
@@ -62,12 +71,26 @@ export function followKeys(options: FollowKeysOptions): KeyFollower {
 
   return {
     reconciliations: () => reconcileKeys(options.validators(), places, options.statusOf),
+    stateOf: (pubkey, validatorClient) => keyState(places, pubkey, validatorClient),
     check,
     stop() {
       stopped.abort();
       stopTimer();
     },
   };
+}
+
+function keyState(
+  places: readonly KeyPlace[],
+  pubkey: string,
+  validatorClient: string | undefined,
+): KeyState | undefined {
+  const clients = places.filter(({ kind, keys }) => kind === "validator-client" && keys !== undefined);
+  const holders = clients.filter(({ keys }) => keys?.has(pubkey));
+  const own = clients.find(({ place }) => place === validatorClient) ?? holders[0];
+  if (own?.checkedAt === undefined) return undefined;
+  const state = holders.length > 1 ? "doubled" : holders.includes(own) ? "loaded" : "missing";
+  return { state, place: own.place, at: own.checkedAt };
 }
 
 /** What one source lets us ask: its keys where it is a client or signer, and its number of keys where metrics are named. */

@@ -120,7 +120,9 @@ export function wireDuties(
       chainFacts: record,
       fleetFacts: (index) => {
         const validator = watched.byIndex.get(index);
-        return validator && { labels: validator.labels, key: undefined };
+        if (!validator) return undefined;
+        const { pubkey, labels } = validator;
+        return { labels, key: pubkey === undefined ? undefined : keys?.stateOf(pubkey, labels["validatorClient"]) };
       },
     });
     keys = followKeys({
