@@ -75,7 +75,8 @@ export async function run({
     if (!spec.ok) throw new Error(spec.error.message);
     const watched = Uint32Array.from({ length: own }, (_, index) => index);
     const tally = createTally(periods);
-    let nextEpoch = chain.epochOf(now()) + 1;
+    // The epoch that begins now: the first injection is in it.
+    let nextEpoch = chain.epochOf(now());
     // As the monitor does: while the evidence is there, and what was lost in the end.
     const judgeUpTo = async (last: number) => {
       for (; nextEpoch <= last; nextEpoch++) {
