@@ -5,6 +5,7 @@ import type { DutySettings, FleetHost, FleetProvider, ValidatorSource } from "..
 import type { RouteLists } from "../fleet/route-lists.ts";
 import type { Secret } from "../fleet/secret.ts";
 import type { LogLevel } from "../lib/log.ts";
+import type { LogSource, PrometheusServer, Relay } from "../signals/signal-sources.ts";
 import type { ExpectedNetwork } from "../upstream/types.ts";
 
 /** Where a gateway is spoken to: on its host a unix socket of mode 0600, and TCP with a bearer token for split hosts. */
@@ -69,6 +70,10 @@ export interface SlotkeeperConfig {
   customers: readonly Customer[];
   hosts: readonly FleetHost[];
   providers: readonly FleetProvider[];
+  prometheus: PrometheusServer | undefined;
+  logs: readonly LogSource[];
+  /** `undefined`: not known; empty: none is in use. */
+  relays: readonly Relay[] | undefined;
   duties: DutySettings;
   server: {
     listen: ListenAddress;

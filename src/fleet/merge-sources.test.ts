@@ -125,7 +125,7 @@ describe("one key, two owners", () => {
 });
 
 test("provider and region come from the host, unless the validator has its own", () => {
-  const hosts = [{ name: "h1", provider: "hetzner", region: "fsn1", metrics: [] }];
+  const hosts = [{ name: "h1", provider: "hetzner", region: "fsn1", metrics: [], prometheus: [] }];
   const lines = [line(1, 1, { host: "h1" }), line(2, 2, { host: "h1", region: "hel1" }), line(3, 3, { host: "h2" })];
   expect(mergeSources([listing("a", lines)], noPairs, hosts).validators.map(({ labels }) => labels)).toEqual([
     { host: "h1", provider: "hetzner", region: "fsn1" },

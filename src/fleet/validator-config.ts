@@ -183,10 +183,21 @@ const hostSchema = z.strictObject({
   provider: textSchema("Who runs the machine or the place.", "hetzner").exactOptional(),
   region: textSchema("Region or site.", "fsn1").exactOptional(),
   metrics: z
-    .array(metricsUrlSchema("A page of node_exporter.", "http://10.0.0.5:9100/metrics"))
+    .array(metricsUrlSchema("A page of node_exporter or of a client.", "http://10.0.0.5:9100/metrics"))
     .max(8, { error: "must not hold more than 8 pages" })
     .default([])
-    .meta({ description: "Metrics pages of node_exporter on it.", examples: [["http://10.0.0.5:9100/metrics"]] }),
+    .meta({
+      description: "Metrics pages on it, of node_exporter and of clients, read every 30 seconds.",
+      examples: [["http://10.0.0.5:9100/metrics", "http://10.0.0.5:5054/metrics"]],
+    }),
+  prometheus: z
+    .array(textSchema("The label `instance` of a target.", "host-a:9100"))
+    .max(8, { error: "must not hold more than 8 targets" })
+    .default([])
+    .meta({
+      description: "Targets of `prometheus` that are on it, by their label `instance`: instead of reading their pages.",
+      examples: [["host-a:9100"]],
+    }),
 });
 
 export const hostsSchema = z

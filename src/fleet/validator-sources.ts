@@ -27,8 +27,10 @@ export interface FleetHost {
   name: string;
   provider: string | undefined;
   region: string | undefined;
-  /** Pages of node_exporter. */
+  /** Pages of node_exporter and of clients. */
   metrics: readonly string[];
+  /** Targets of the configured Prometheus, as their label `instance` names them. */
+  prometheus: readonly string[];
 }
 
 export interface FleetProvider {

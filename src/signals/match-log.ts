@@ -28,6 +28,10 @@ const recentMs = 3_600_000;
 const errorLevel =
   /\b(?:ERROR|ERRO|ERR|CRIT|CRITICAL|FATAL|FTL)\b|\blevel"?[=:]"?\s*(?:error|fatal|critical)\b|\] +error:/;
 
+export function isErrorLine(line: string): boolean {
+  return errorLevel.test(line.slice(0, 400));
+}
+
 const maxCauses = 256;
 /** A time of day or a level: every client writes at least one of the two on every line. */
 const logShape =
@@ -54,11 +58,11 @@ export function matchLog(rawLines: readonly string[], signatures: readonly LogSi
     const found = matching(line);
     const recent = isRecent(times[position]);
     for (const signature of found) count(matches, signature, line, recent);
-    if (found.length > 0 || !recent || !errorLevel.test(line.slice(0, 400))) return;
+    if (found.length > 0 || !recent || !isErrorLine(line)) return;
     const causes = causesBelow(lines, position);
     if (causes.length === 0 || !causes.every((cause) => matching(cause).length > 0)) {
       unexplainedErrors++;
-      lastUnexplained = printable(line);
+      lastUnexplained = printableLine(line);
     }
   });
   return {
@@ -90,17 +94,17 @@ function count(matches: Map<LogSignature, LogMatch>, signature: LogSignature, li
   const known = matches.get(signature) ?? { signature, recentCount: 0, olderCount: 0, lastLine: "" };
   if (isRecent) known.recentCount++;
   else known.olderCount++;
-  known.lastLine = printable(line);
+  known.lastLine = printableLine(line);
   matches.set(signature, known);
 }
 
 /** Colour codes stand between words and hide them from every pattern. */
-function withoutColours(line: string): string {
+export function withoutColours(line: string): string {
   return line.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 
 /** Nothing of a log may reach a person's terminal unfiltered. */
-function printable(line: string): string {
+export function printableLine(line: string): string {
   return line
     .replace(/\p{Cc}/gu, " ")
     .trim()

@@ -28,10 +28,15 @@ export function crossCheck(data: unknown): Finding[] {
     ...labelFindings(data),
     ...duplicateFeeRecipients(data),
     ...dutyNodeFindings(data),
+    ...logNodeFindings(data),
+    ...prometheusFindings(data),
   ];
 }
 
-const namedSections = ["nodes", "groups", "references", "validators", "customers", "hosts", "providers"];
+const namedSections = [
+  ...["nodes", "groups", "references", "validators", "customers", "hosts", "providers"],
+  ...["logs", "relays"],
+];
 
 interface Entry {
   path: ConfigPath;
@@ -128,6 +133,22 @@ function dutyNodeFindings(data: unknown): Finding[] {
     ...repeats(entries, (name) => name).map(({ entry }) =>
       found(entry.path, "duplicate-member", `the node "${entry.text}" is already listed`, "Remove it."),
     ),
+  ];
+}
+
+/** A log whose node is misspelt would never speak for it. */
+function logNodeFindings(data: unknown): Finding[] {
+  const names = textsOf(data, ["nodes"], "name").map(({ text }) => text);
+  return unknownNodes(textsOf(data, ["logs"], "node"), names);
+}
+
+function prometheusFindings(data: unknown): Finding[] {
+  if (valueAt(data, ["prometheus"]) !== undefined) return [];
+  const asking = listAt(data, ["hosts"]).find(({ path }) => listAt(data, [...path, "prometheus"]).length > 0);
+  if (!asking) return [];
+  const path = [...asking.path, "prometheus"];
+  return [
+    found(path, "missing-key", "names targets of a Prometheus, and none is configured", "Add prometheus: { url: … }."),
   ];
 }
 

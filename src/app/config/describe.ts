@@ -2,6 +2,7 @@ import { listenUrl, type ListenAddress } from "../../fleet/listen-address.ts";
 import { redactUrl } from "../../fleet/redact-url.ts";
 import type { ListenerTls, NodeConfig, NodeGroup } from "../../fleet/types.ts";
 import type { DutySettings, FleetHost, ValidatorSource } from "../../fleet/validator-sources.ts";
+import type { LogSource } from "../../signals/signal-sources.ts";
 import type { MonitoredGateway, SlotkeeperConfig } from "../config.ts";
 
 /** The configuration as it may be shown to anybody who may see the pages: secrets are `***`, keys in URLs too. */
@@ -12,6 +13,9 @@ export function printableConfig(config: SlotkeeperConfig): unknown {
       ...config,
       nodes: config.nodes.map(withSafeUrl),
       references: config.references.map(withSafeUrl),
+      prometheus: config.prometheus && withSafeUrl(config.prometheus),
+      logs: config.logs.map((log) => (log.kind === "loki" ? withSafeUrl(log) : log)),
+      relays: config.relays?.map(withSafeUrl),
       validators: config.validators.map((source) =>
         source.kind === "keymanager" || source.kind === "web3signer" ? withSafeUrl(source) : source,
       ),
@@ -41,6 +45,9 @@ export function describeConfig(config: SlotkeeperConfig): string {
     ["validators", config.validators.map(describeSource)],
     ["customers", config.customers.map(({ name, uptimeTarget }) => `${name}  ${uptimeTarget} %`)],
     ["hosts", config.hosts.map(describeHost)],
+    ["prometheus", config.prometheus ? [redactUrl(config.prometheus.url)] : []],
+    ["logs", config.logs.map(describeLog)],
+    ["relays", describeRelays(config.relays)],
     ["duties", [describeDuties(config.duties)]],
     ["pages and API", [`${listenUrl(server.listen)}${server.apiToken ? "  (token ***)" : ""}`]],
     ["data folder", [server.dataFolder]],
@@ -95,6 +102,22 @@ function placeOf(source: ValidatorSource): string[] {
 
 function describeHost({ name, provider, region }: FleetHost): string {
   return [name, provider, region].filter((fact) => fact !== undefined).join("  ");
+}
+
+function describeLog(log: LogSource): string {
+  const whose = [log.client, log.node, log.validatorClient].filter((fact) => fact !== undefined);
+  const place =
+    log.kind === "file"
+      ? log.path
+      : log.kind === "journald"
+        ? `journald ${log.unit}`
+        : `loki ${redactUrl(log.url)} ${log.query}`;
+  return [log.name, place, ...whose].join("  ");
+}
+
+function describeRelays(relays: SlotkeeperConfig["relays"]): string[] {
+  if (!relays) return [];
+  return relays.length === 0 ? ["none is in use"] : relays.map(({ name, url }) => `${name}  ${redactUrl(url)}`);
 }
 
 function describeDuties({ enabled, nodes, retention }: DutySettings): string {

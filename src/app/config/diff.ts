@@ -17,7 +17,7 @@ export interface ConfigChange {
 type SettingEffect = ChangeEffect | ((before: unknown, after: unknown) => ChangeEffect);
 type Compared = Omit<
   SlotkeeperConfig,
-  "nodes" | "groups" | "references" | "validators" | "customers" | "hosts" | "providers"
+  "nodes" | "groups" | "references" | "validators" | "customers" | "hosts" | "providers" | "logs"
 >;
 
 /**
@@ -28,6 +28,8 @@ const effects: { [S in keyof Compared]: SettingEffect | { [K in keyof Compared[S
   profile: "live",
   network: "restart",
   feeRecipients: "restart",
+  prometheus: "live",
+  relays: "live",
   duties: { enabled: "restart", retention: "restart", nodes: "restart" },
   server: { listen: "restart", dataFolder: "restart", apiToken: "restart", logLevel: "live" },
   gateway: {
@@ -54,7 +56,7 @@ export function diffConfig(before: SlotkeeperConfig, after: SlotkeeperConfig): C
     ...namedChanges("nodes", before.nodes, after.nodes, () => "live", "live"),
     // A group that comes or goes opens or closes a listener; who serves behind it may change at any time.
     ...namedChanges("groups", before.groups, after.groups, groupEffect, "restart"),
-    ...(["references", "validators", "customers", "hosts", "providers"] as const).flatMap((section) =>
+    ...(["references", "validators", "customers", "hosts", "providers", "logs"] as const).flatMap((section) =>
       namedChanges(section, before[section], after[section], () => "live", "live"),
     ),
   ];

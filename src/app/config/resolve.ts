@@ -10,6 +10,7 @@ import { readTls } from "./read-tls.ts";
 import { resolveControl, resolveGateways } from "./resolve-control.ts";
 import { resolveHeaders } from "./resolve-headers.ts";
 import { resolveDuties, resolveValidators } from "./resolve-validators.ts";
+import { resolveLogs, resolvePrometheus } from "./resolve-signals.ts";
 import { readSecret, type SecretSource } from "./secrets.ts";
 
 /**
@@ -32,6 +33,9 @@ export async function resolveConfig(input: ConfigInput, source: SecretSource): P
     customers: input.customers,
     hosts: input.hosts.map((host) => ({ ...host, provider: host.provider, region: host.region })),
     providers: input.providers,
+    prometheus: await resolvePrometheus(input.prometheus, source),
+    logs: await resolveLogs(input.logs, source),
+    relays: input.relays,
     duties: resolveDuties(input.duties, input.validators.length > 0),
     server: {
       listen: input.server.listen,

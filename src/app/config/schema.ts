@@ -7,6 +7,7 @@ import {
   providersSchema,
   validatorsSchema,
 } from "../../fleet/validator-config.ts";
+import { logsSchema, prometheusSchema, relaysSchema } from "../../signals/signal-config.ts";
 import { monitorSchema } from "./control-sections.ts";
 import { gatewaySchema, profileSchema, serverSchema, storeSchema } from "./sections.ts";
 
@@ -23,6 +24,9 @@ export const configSchema = z
     customers: customersSchema,
     hosts: hostsSchema,
     providers: providersSchema,
+    prometheus: prometheusSchema,
+    logs: logsSchema,
+    relays: relaysSchema,
     duties: dutiesSchema,
     server: serverSchema,
     gateway: gatewaySchema,
