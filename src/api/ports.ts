@@ -3,6 +3,7 @@ import type { AuditLog } from "../access/audit.ts";
 import type { DrillDesk } from "../drills/types.ts";
 import type { OperatorState } from "../upstream/types.ts";
 import type { DutyPorts } from "./ports-duties.ts";
+import type { SignalPorts } from "./routes-signals.ts";
 import type { DrillKind, HistoryPage, ReasonEntry, Snapshot, StoredTransition, TransitionsPage } from "./contract.ts";
 
 /** What the API shows and does; `app` joins it to the monitor. */
@@ -17,6 +18,7 @@ export interface ApiPorts {
   /** `undefined` where no gateway has this name. */
   gateway(name: string): GatewayHand | undefined;
   duties: DutyPorts;
+  signals: SignalPorts;
   drills: DrillDesk;
   drillKinds: readonly DrillKind[];
   audit: Pick<AuditLog, "append">;

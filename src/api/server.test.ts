@@ -143,6 +143,8 @@ test("the published document names every route and no other", async () => {
     "get /api/v1/validators/{id}/proof",
     "get /api/v1/sla",
     "get /api/v1/fleet",
+    "get /api/v1/hosts",
+    "get /api/v1/logs",
     "post /api/v1/nodes/{gateway}/{group}/{node}/cordon",
     "post /api/v1/nodes/{gateway}/{group}/{node}/uncordon",
     "post /api/v1/nodes/{gateway}/{group}/{node}/drain",

@@ -13,6 +13,7 @@ import { drillRoutes } from "./routes-drills.ts";
 import { dutyRoutes } from "./routes-duties.ts";
 import { groupRoutes } from "./routes-groups.ts";
 import { nodeRoutes } from "./routes-nodes.ts";
+import { signalRoutes } from "./routes-signals.ts";
 import { readRoutes } from "./routes-read.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { staticPages } from "./static-pages.ts";
@@ -53,6 +54,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   publishOpenApi(app, version);
   readRoutes(app, ports, clock);
   dutyRoutes(app, ports.duties);
+  signalRoutes(app, ports.signals);
   const change = auditedChanges(ports, clock, log);
   nodeRoutes(app, ports, change);
   groupRoutes(app, ports, change);

@@ -8,6 +8,7 @@ import { dutyReasons } from "../duties/reasons.ts";
 import { fleetReasons, inventoryReasons, sourceReasons } from "../fleet/reasons.ts";
 import { gatewayReasons } from "../gateway/reasons.ts";
 import type { ReasonTable } from "../lib/reason.ts";
+import { signalReasons } from "../signals/reasons.ts";
 import { slaReasons } from "../sla/reasons.ts";
 import { upstreamReasons } from "../upstream/reasons.ts";
 import { configReasons } from "./config/reasons.ts";
@@ -27,6 +28,7 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   cause: causeReasons,
   duties: dutyReasons,
   sla: slaReasons,
+  signals: signalReasons,
 };
 
 export function allReasons(): ReasonEntry[] {

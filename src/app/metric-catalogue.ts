@@ -5,6 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import { noDuties } from "../api/testing/no-duties.ts";
 import { registerDutyMetrics } from "./duties/duty-metrics.ts";
 import { registerGatewayMetrics } from "./gateway-metrics.ts";
+import { registerSignalMetrics } from "./signals/signal-metrics.ts";
 import { registerMonitorMetrics } from "./monitor-metrics.ts";
 import { registerProcessMetrics } from "./process-metrics.ts";
 
@@ -42,6 +43,7 @@ export async function metricCatalogue(clock: Clock): Promise<DescribedMetric[]> 
   registerMonitorMetrics(monitor, { observed: () => [], level: () => "fine", streamClients: () => 0, now: clock.now });
   const duties = noDuties();
   registerDutyMetrics(monitor, { now: duties.now, newest: () => undefined, fleet: duties.fleet });
+  registerSignalMetrics(monitor, { hosts: () => [], logs: () => [] });
   try {
     const roles = [["gateway", gateway] as const, ["monitor", monitor] as const];
     const described = roles.map(async ([role, registry]) => {

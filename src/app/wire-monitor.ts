@@ -20,6 +20,9 @@ import { apiListener, listenOn } from "./inherited-listeners.ts";
 import { nextState, type KeptState } from "./keep-state.ts";
 import { registerDutyMetrics } from "./duties/duty-metrics.ts";
 import { wireDuties } from "./duties/wire-duties.ts";
+import { isFinalityLate } from "./signals/finality-late.ts";
+import { registerSignalMetrics } from "./signals/signal-metrics.ts";
+import { wireSignals } from "./signals/wire-signals.ts";
 import { createListeners } from "./listeners.ts";
 import { registerMonitorMetrics, type MonitorCounters } from "./monitor-metrics.ts";
 import type { GatewayObserver } from "./observe-nodes.ts";
@@ -73,7 +76,10 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
     const observer: { value: GatewayObserver | undefined } = { value: undefined };
     const gateways = () => followers.map((follower) => follower.observed());
     const observers = () => (observer.value ? [observer.value.observed()] : []);
+    const signals = wireSignals(role, () => isFinalityLate([...gateways(), ...observers()]));
+    undo.push(signals.stop);
     const duties = wireDuties(role, {
+      evidenceFor: signals.evidenceFor,
       store,
       observed: () => [...gateways(), ...observers()],
     });
@@ -118,6 +124,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       ...{ now: duties.state, newest: duties.newest, fleet: duties.ports.fleet },
     });
     duties.onStored(dutyMetrics.count);
+    registerSignalMetrics(metrics, signals);
 
     /** Failing to keep a sample costs a point of a chart: said, counted, and tried again with the next one. */
     async function keep(what: string, write: () => Promise<unknown>): Promise<void> {
@@ -166,6 +173,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
       reasons: allReasons(),
       gateway: (name) => clients.get(name),
       duties: duties.ports,
+      signals: signals.ports,
       drills,
       drillKinds: faultKinds.map((kind) => ({ kind, ...faultTexts[kind] })),
       audit: store.audit,
@@ -200,6 +208,7 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
         changes.tell();
         observer.value?.reconfigure(next);
         duties.reconfigure(next);
+        signals.reconfigure(next);
       },
       showConfigError(message) {
         configState.error = message;

@@ -101,6 +101,10 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
     history: (fromAt) => Promise.resolve({ points: [{ at: fromAt } as never] }),
     reasons: [{ area: "upstream", code: "in-sync", short: "in sync", long: "fine" }],
     gateway: (name) => (name === "main" ? hand : undefined),
+    signals: {
+      hosts: () => ({ at: 1, hosts: [] }),
+      logs: () => ({ at: 1, catalogueVersion: 1, logs: [], events: [] }),
+    },
     duties: { ...noDuties(), onChange: (listener) => ((dutiesListener = listener), () => {}) },
     drills: {
       start: (request) => (calls.push(`drill ${JSON.stringify(request)}`), Promise.resolve(drillOf(request))),

@@ -48,7 +48,7 @@ test("every kind of source is read, with paths made absolute and secrets hidden"
     { name: "acme", uptimeTarget: 99.5, feeRecipients: [`0x${"ab".repeat(20)}`], relays: "required" },
   ]);
   expect(config.hosts).toEqual([
-    { name: "h1", provider: "hetzner", region: "fsn1", metrics: ["http://h1:9100/metrics"] },
+    { name: "h1", provider: "hetzner", region: "fsn1", metrics: ["http://h1:9100/metrics"], prometheus: [] },
   ]);
   const shown = `${describeConfig(config)}${JSON.stringify(printableConfig(config))}`;
   for (const secret of Object.values(env)) expect(shown).not.toContain(secret);

@@ -4,6 +4,7 @@ import type { GatewayListener } from "../../control/read-rings.ts";
 import type { ObservedGateway } from "../../control/observed-gateway.ts";
 import { createCauseGatherer } from "../../duties/causes/gather-causes.ts";
 import { followDuties, type DutyFollower } from "../../duties/follow/follow-duties.ts";
+import type { RelayDelivery } from "../../duties/judge/judge-input.ts";
 import type { DutyRetention } from "../../duties/ports.ts";
 import { createCellCache } from "../../duties/read/cell-cache.ts";
 import { createHttpDutySource } from "../../duties/source/create-http-duty-source.ts";
@@ -11,6 +12,7 @@ import type { HttpDutySource } from "../../duties/source/types.ts";
 import type { EpochResult } from "../../duties/types.ts";
 import { followFleet } from "../../fleet/follow-fleet.ts";
 import { describeError } from "../../lib/app-error.ts";
+import { askRelays } from "../../signals/ask-relays.ts";
 import { followKeys } from "../../signals/follow-keys.ts";
 import type { Store } from "../../store/store.ts";
 import type { SlotkeeperConfig } from "../config.ts";
@@ -18,6 +20,7 @@ import type { ValidConfig } from "../config/load.ts";
 import { createFleetIo } from "../fleet-io.ts";
 import { createListeners } from "../listeners.ts";
 import type { RoleParts } from "../run-role.ts";
+import { addLogEvidence, type LogEvidence } from "./add-log-evidence.ts";
 import { createCauseBook } from "./cause-book.ts";
 import { createDutyDesk } from "./duty-desk.ts";
 import { askableNodes, dutyNodes } from "./duty-nodes.ts";
@@ -42,6 +45,7 @@ export interface WiredDuties {
 }
 
 const networkRetryMs = 2_000;
+const relayDeadlineMs = 5_000;
 const expirePeriodMs = 3_600_000;
 /** After a pause of the monitor this many epochs are read back at most; nodes hold states for about as long. */
 const maxBackfillEpochs = 450;
@@ -52,7 +56,11 @@ const maxBackfillEpochs = 450;
  */
 export function wireDuties(
   role: RoleParts,
-  { store, observed }: { store: Store; observed: () => readonly ObservedGateway[] },
+  {
+    store,
+    observed,
+    evidenceFor,
+  }: { store: Store; observed: () => readonly ObservedGateway[]; evidenceFor: LogEvidence },
 ): WiredDuties {
   const { clock, log, random } = role;
   let { config } = role.loaded;
@@ -150,7 +158,14 @@ export function wireDuties(
     follower = await followDuties({
       ...{ source, store: store.duties, spec, timing, clock, log, maxBackfillEpochs },
       watched: () => watched,
-      causesOf: () => gatherer.causeOf({ spec: chain, genesis: timing.genesis }),
+      causesOf: () =>
+        addLogEvidence(
+          gatherer.causeOf({ spec: chain, genesis: timing.genesis }),
+          timing,
+          evidenceFor,
+          (index) => watched.byIndex.get(index)?.labels["validatorClient"],
+        ),
+      askRelays: (slot, blockHash, signal) => askConfiguredRelays(slot, blockHash, signal),
       unresolvedKeys: () => watched.unresolvedKeys,
       learn: (records) => fleet.learn(records),
       onStored(result) {
@@ -162,6 +177,22 @@ export function wireDuties(
       },
       onChange: () => changes.tell(),
     });
+  }
+
+  /** With relays unknown nobody can be asked; with none in use nobody delivered it. */
+  async function askConfiguredRelays(
+    slot: number,
+    blockHash: string,
+    signal: AbortSignal,
+  ): Promise<RelayDelivery | undefined> {
+    const deadline = new AbortController();
+    const cancel = clock.after(relayDeadlineMs, () => deadline.abort());
+    try {
+      const both = AbortSignal.any([signal, deadline.signal]);
+      return config.relays && (await askRelays(config.relays, slot, blockHash, io.get, both));
+    } finally {
+      cancel();
+    }
   }
 
   async function unfollow(): Promise<void> {

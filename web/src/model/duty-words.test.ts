@@ -52,7 +52,7 @@ describe("words of a duty", () => {
     expect(proofCommands(proof).map(({ command }) => command)).toEqual([
       "slotkeeper validators why 7 --epoch 3",
       `curl -s "$BEACON/eth/v1/beacon/states/100/committees?epoch=3&slot=100&index=4" | jq -r '.data[0].validators[9]'`,
-      `curl -s "$BEACON/eth/v2/beacon/blocks/0xab/attestations" | jq '.data[5]'`,
+      `curl -s "$BEACON/eth/v2/beacon/blocks/0xab" | jq '.data.message.body.attestations[5]'`,
     ]);
   });
 });

@@ -98,7 +98,7 @@ export function proofCommands(proof: duties.DutyProof): readonly { does: string;
   for (const { blockRoot, blockSlot, attestation } of proof.inclusions)
     commands.push({
       does: `Attestation ${attestation} of the block of slot ${formatCount(blockSlot)}`,
-      command: `curl -s "$BEACON/eth/v2/beacon/blocks/${blockRoot}/attestations" | jq '.data[${attestation}]'`,
+      command: `curl -s "$BEACON/eth/v2/beacon/blocks/${blockRoot}" | jq '.data.message.body.attestations[${attestation}]'`,
     });
   return commands;
 }

@@ -17,7 +17,7 @@ export function Causes({ duties, isStale }: { duties: DutiesNow; isStale: boolea
   const epochs = Math.max(1, Math.round((windowHours * 3_600_000) / epochMs));
   const { data, failureReason } = useCauses(Math.max(0, (duties.provisionalEpoch ?? 0) + 1 - epochs));
   const coin = useCoin();
-  const reasonOf = useReasons("duties");
+  const reasonOf = useReasons("cause");
   const span = `last ${plural(epochs, "epoch")}, ${formatDuration(epochs * epochMs)}`;
   return (
     <Section

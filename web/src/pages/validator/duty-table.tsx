@@ -99,7 +99,7 @@ interface RowProps {
 }
 
 function Row({ item, isOpen, coin, onToggle }: RowProps) {
-  const reasonOf = useReasons("duties");
+  const reasonOf = useReasons("cause");
   const verdict = dutyVerdict(item.duty, item.delay - item.emptySlots);
   const flags = flagWords(item.duty);
   const cells: Readonly<Record<Exclude<(typeof columns)[number], "Epoch">, React.ReactNode>> = {

@@ -59,7 +59,7 @@ export function Proof({ id, epoch, coin }: { id: string; epoch: number; coin: st
 }
 
 function Causes({ exceptions, coin }: { exceptions: readonly DutyException[]; coin: string }) {
-  const reasonOf = useReasons("duties");
+  const reasonOf = useReasons("cause");
   if (exceptions.length === 0)
     return <p>Nothing was lost: every duty of this epoch was perfect, or none is recorded.</p>;
   return exceptions.map(({ slot, kind, outcome, lost, cause }) => (
