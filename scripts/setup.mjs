@@ -136,7 +136,14 @@ async function buildWeb() {
 }
 
 /** Debian's packages that the tests use; the key is the program that proves that it is there. */
-const debianPackages = { chromium: "chromium", haproxy: "haproxy", initdb: "postgresql", wrk: "wrk" };
+const debianPackages = {
+  chromium: "chromium",
+  haproxy: "haproxy",
+  initdb: "postgresql",
+  prometheus: "prometheus",
+  "prometheus-node-exporter": "prometheus-node-exporter",
+  wrk: "wrk",
+};
 
 /** Debian keeps PostgreSQL's programs in a folder for each version, outside of PATH. */
 function versionedFolders() {

@@ -1,5 +1,5 @@
 import type { HostState } from "../signals/hosts/host-state.ts";
-import type { LogEvent, LogState } from "../signals/logs/follow-logs.ts";
+import type { LogEvent, LogState } from "../signals/logs/log-state.ts";
 
 /**
  * Facts beyond the chain; part of the contract in `contract.ts`.

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { auditPage } from "./audit-page.ts";
 import { describePages, overflow } from "./describe-pages.ts";
 
 describePages("page Nodes", ({ api, open }) => {
@@ -123,5 +124,21 @@ describePages("page Nodes", ({ api, open }) => {
     const { page } = await open("/nodes", { viewport: { width: 1600, height: 900 } });
     await page.getByRole("columnheader", { name: "Peers" }).waitFor();
     expect(await page.getByRole("columnheader", { name: "Where" }).count()).toBe(0);
+  });
+
+  it("tells of our machines, the one in trouble first, each with what explains it", async () => {
+    api().showHosts();
+    const { page, complaints } = await open("/nodes");
+    const hosts = page.getByRole("region", { name: "Hosts" });
+    await hosts.getByText("1 of 3 hosts without findings").waitFor();
+    const rows = hosts.getByRole("listitem");
+    expect((await rows.first().innerText()).replace(/\s+/g, " ")).toMatch(
+      /^host-02 hetzner fsn1, DISK FILLS UP WITHIN TWO DAYS/,
+    );
+    expect((await rows.nth(1).innerText()).replace(/\s+/g, " ")).toMatch(/^host-03 hetzner fsn1, does not answer$/);
+    await hosts.getByText("host-02").click();
+    await hosts.getByText("Disk /data: 18 GB of 2,000 GB free; full in 1 day; without finality in 0 days").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 });

@@ -62,6 +62,28 @@ describePages("pages of validators", ({ api, open }) => {
     await page.getByRole("alert").waitFor({ state: "detached" });
   });
 
+  it("shouts at a key in two validator clients, and tells of each source, place and finding what is wrong", async () => {
+    api().showDuties({ hasTrouble: true });
+    const { page, complaints } = await open("/validators");
+    await page.getByRole("alert").getByText("1 key loaded in two places.").waitFor();
+    const inventory = page.getByRole("region", { name: "Inventory" });
+    const first = async (list: string) =>
+      (await inventory.getByRole("list", { name: list }).getByRole("listitem").first().innerText()).replace(
+        /\s+/g,
+        " ",
+      );
+    expect(await first("Sources")).toMatch(/^vc-2 validator client: 0 validators, /);
+    expect(await first("Keys loaded")).toMatch(/^vc-1 .*200 loaded, 1 ALSO LOADED ELSEWHERE/);
+    await inventory.getByText("acme.csv").click();
+    await inventory.getByText("line 17: 3 cells where the first line has 4").waitFor();
+    await inventory.getByText(/^acmee/).click();
+    await inventory.getByText("validators 500,003 and 500,004 name it").waitFor();
+    expect(await auditPage(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    api().showDuties({ hasTrouble: false, validators: 399 });
+    await page.getByRole("alert").waitFor({ state: "detached" });
+  });
+
   it("reads the heatmap by keyboard: crosshair, words, and the validator at that epoch", async () => {
     api().showDuties({});
     const { page, complaints } = await open("/validators");

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 import type { HostState } from "../../signals/hosts/host-state.ts";
-import type { LogState } from "../../signals/logs/follow-logs.ts";
+import type { LogState } from "../../signals/logs/log-state.ts";
 
 interface Sources {
   hosts(): readonly HostState[];

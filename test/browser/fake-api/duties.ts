@@ -19,12 +19,21 @@ export interface DutyScene {
   validators: number;
   epochs: number;
   hasConflict: boolean;
+  /** A key in two validator clients, a source that fails, a name that nothing declares. */
+  hasTrouble: boolean;
   /** How old its news are. */
   ageMs: number;
   sentence?: string;
 }
 
-export const noDuties: DutyScene = { state: "off", validators: 0, epochs: 0, hasConflict: false, ageMs: 0 };
+export const noDuties: DutyScene = {
+  state: "off",
+  validators: 0,
+  epochs: 0,
+  hasConflict: false,
+  hasTrouble: false,
+  ageMs: 0,
+};
 
 const made = new Map<string, FakeDuties>();
 
@@ -48,21 +57,51 @@ export function dutyNews(scene: DutyScene, now: number): DutiesNow {
   return dutiesNow(fleet, now, { ...part, ...none });
 }
 
-const fleetPage = ({ hasConflict, validators }: DutyScene): FleetPage => ({
-  ...{ revision: 1, validators, withoutIndex: 0, statuses: { active_ongoing: validators }, sources: [], keys: [] },
-  findings: [],
-  conflicts: hasConflict
-    ? [
-        {
-          ...{ validator: keyOf(9), label: "validatorClient" },
-          claims: [
-            { source: "acme.csv", value: "vc-1" },
-            { source: "keymanager vc-2", value: "vc-2" },
-          ],
-        },
-      ]
-    : [],
-});
+function fleetPage({ hasConflict, hasTrouble, validators }: DutyScene): FleetPage {
+  const at = Date.now();
+  const source = { kind: "csv", readAt: at - 40_000, validators, skipped: [] } as const;
+  const keys = (place: string) => ({
+    ...({ place, kind: "validator-client", checkedAt: at - 90_000 } as const),
+    ...{ expected: validators / 2, loaded: validators / 2 },
+    ...{ missing: [], unexpected: [], doubled: [], counts: { missing: 0, unexpected: 0, doubled: 0 } },
+  });
+  const doubled = [{ pubkey: keyOf(9), places: ["vc-1", "vc-2"] }];
+  const trouble: Pick<FleetPage, "sources" | "keys" | "findings"> = {
+    sources: [
+      { ...source, name: "acme.csv", skipped: ["line 17: 3 cells where the first line has 4"] },
+      {
+        ...{ ...source, name: "vc-2", kind: "keymanager", readAt: undefined, validators: 0 },
+        error: { code: "source-unreachable", message: "connect ECONNREFUSED 10.0.0.7:5062", at },
+      },
+    ],
+    keys: [
+      { ...keys("vc-1"), doubled, counts: { missing: 0, unexpected: 0, doubled: 1 } },
+      {
+        ...{ ...keys("vc-2"), missing: [keyOf(3)], doubled },
+        counts: { missing: 1, unexpected: 0, doubled: 1 },
+      },
+    ],
+    findings: [
+      { reason: "unknown-customer", about: "acmee", validators: 2, detail: "validators 500,003 and 500,004 name it" },
+    ],
+  };
+  return {
+    ...{ revision: 1, validators, withoutIndex: 0, statuses: { active_ongoing: validators } },
+    ...{ sources: [{ ...source, name: "acme.csv" }], keys: [keys("vc-1"), keys("vc-2")], findings: [] },
+    ...(hasTrouble && trouble),
+    conflicts: hasConflict
+      ? [
+          {
+            ...{ validator: keyOf(9), label: "validatorClient" },
+            claims: [
+              { source: "acme.csv", value: "vc-1" },
+              { source: "keymanager vc-2", value: "vc-2" },
+            ],
+          },
+        ]
+      : [],
+  };
+}
 
 /** The answer to a path below `/api/v1`: JSON, bytes, or `undefined` where there is no such thing. */
 export function answerDuties(scene: DutyScene, path: string, query: URLSearchParams): object | Buffer | undefined {

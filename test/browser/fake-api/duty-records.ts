@@ -86,7 +86,7 @@ export function epochsPage(fleet: FakeFleet): EpochsPage {
     gaps: [
       {
         ...holes(fleet),
-        reason: "state-not-held",
+        reason: "state-pruned",
         detail: "bn-1 keeps 32 epochs.",
         recordedAt: Date.now() - 3_600_000,
       },

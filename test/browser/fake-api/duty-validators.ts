@@ -134,7 +134,7 @@ export function explanation(duties: FakeDuties, row: number, epoch: number): Dut
     return {
       ...{ ...base, proof: undefined, network: undefined },
       noProof: {
-        code: "state-not-held",
+        code: "state-pruned",
         message: `No node holds the state of epoch ${epoch} any more. Ask an archive node.`,
       },
     };

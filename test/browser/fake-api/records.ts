@@ -1,20 +1,11 @@
 import type { HistoryPoint, ReasonEntry, Snapshot, StoredTransition } from "../../../src/api/contract.ts";
+import { allReasons } from "../../../src/app/all-reasons.ts";
 import { reason } from "./build-node.ts";
 
 const entry = (code: string, short: string, long: string): ReasonEntry => ({ area: "upstream", code, short, long });
 
-const ofDuties = (code: string, short: string, long: string): ReasonEntry => ({ area: "duties", code, short, long });
-
+/** Texts that tests read stand first; every other code has the real one. */
 export const reasons: readonly ReasonEntry[] = [
-  ofDuties(
-    "key-not-loaded",
-    "key not loaded",
-    "The validator client does not hold the key that the inventory expects there.",
-  ),
-  ofDuties("late-block", "late block", "The block of the slot came after the moment of the vote."),
-  ofDuties("empty-slot", "empty slot", "The slot has no block."),
-  ofDuties("unknown", "cause not known", "Nothing that was recorded explains the loss."),
-  ofDuties("state-not-held", "state no longer held", "No node keeps the state that the committees are read from."),
   entry(
     "in-sync",
     "in sync",
@@ -63,6 +54,7 @@ export const reasons: readonly ReasonEntry[] = [
     "A fork that this node has scheduled differs from the network's. Update the node before that epoch.",
   ),
   entry("operator", "by an operator", "A person changed this."),
+  ...allReasons(),
 ];
 
 /** An hour of samples, ten seconds apart, with a dip and a hole so that both can be seen. */

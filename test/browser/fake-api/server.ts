@@ -11,6 +11,7 @@ import type {
 import { drillKinds, pastDrills } from "./build-drill.ts";
 import { createChanges, type Changes } from "./changes.ts";
 import { answerDuties, dutyNews, noDuties, type DutyScene } from "./duties.ts";
+import { hostsPage } from "./hosts.ts";
 import { historyOf, reasons, transitionsOf } from "./records.ts";
 import { scenes, type SceneName } from "./scenes.ts";
 import { sendFile } from "./send-file.ts";
@@ -25,6 +26,8 @@ export interface FakeApi {
   show(scene: SceneName): void;
   /** Tells of validators from now on, at once and to everybody who listens; by itself it has none. */
   showDuties(scene: Partial<DutyScene>): void;
+  /** Has three machines from now on; by itself it has none. */
+  showHosts(): void;
   /** Paths below `/api/v1` that were read, with their query. */
   readonly read: readonly string[];
   /** Sends a transition to everybody who listens, and keeps it. */
@@ -60,6 +63,7 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
   const read: string[] = [];
   let scene = first;
   let duties = noDuties;
+  let hasHosts = false;
   let isFrozen = false;
   let server = await listen(port);
   const address = server.address() as AddressInfo;
@@ -87,6 +91,8 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
         return json(response, 200, current());
       case "/drills":
         return json(response, 200, drillsPage());
+      case "/hosts":
+        return json(response, 200, hasHosts ? hostsPage(Date.now()) : { at: Date.now(), hosts: [] });
       case "/reasons":
         return json(response, 200, reasons);
       case "/history":
@@ -164,6 +170,9 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
     showDuties(next) {
       duties = { ...duties, state: "following", validators: 400, epochs: 225, ...next };
       send("duties", dutyNews(duties, Date.now()));
+    },
+    showHosts() {
+      hasHosts = true;
     },
     refuseNext(status, body) {
       refusal = { status, body };

@@ -1,3 +1,4 @@
+import type { HostsPage } from "../../../src/api/contract-signals.ts";
 import type {
   DrillRefusal,
   DrillsPage,
@@ -86,6 +87,7 @@ function messageOf(body: unknown): string | undefined {
 
 export const fetchSnapshot = (signal?: AbortSignal) => callJson<Snapshot>("/api/v1/snapshot", {}, signal);
 export const fetchReasons = (signal?: AbortSignal) => callJson<readonly ReasonEntry[]>("/api/v1/reasons", {}, signal);
+export const fetchHosts = (signal?: AbortSignal) => callJson<HostsPage>("/api/v1/hosts", {}, signal);
 export const fetchHistory = (minutes: number, signal?: AbortSignal) =>
   callJson<HistoryPage>(`/api/v1/history?minutes=${minutes}`, {}, signal);
 

@@ -8,7 +8,7 @@ import type {
 } from "../../../src/api/contract.ts";
 import { drillsOf, hasEnded } from "../model/drill-words.ts";
 import { mergeHistory } from "../model/history.ts";
-import { fetchDrills, fetchHistory, fetchReasons, fetchSnapshot, fetchTransitions } from "./api.ts";
+import { fetchDrills, fetchHistory, fetchHosts, fetchReasons, fetchSnapshot, fetchTransitions } from "./api.ts";
 import { receiveDuties, refreshDuties } from "./duties-news.ts";
 import { queryClient } from "./query-client.ts";
 import { serverNow } from "./server-clock.ts";
@@ -16,6 +16,7 @@ import { followStream } from "./stream.ts";
 
 export const windowMs = 3_600_000;
 const historyEveryMs = 10_000;
+const hostsEveryMs = 30_000;
 const pageSize = 200;
 /** Pages read at most to cover the last hour: a flapping fleet must not freeze the page. */
 const mostPages = 5;
@@ -107,6 +108,11 @@ export function useDrills() {
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => fetchDrills(signal),
   });
+}
+
+/** Our machines, which the monitor reads twice a minute. */
+export function useHosts() {
+  return useQuery({ queryKey: ["hosts"], refetchInterval: hostsEveryMs, queryFn: ({ signal }) => fetchHosts(signal) });
 }
 
 /** Text of a reason code; an unknown code reads as itself. Of one that several areas have, `area`'s is meant. */

@@ -27,12 +27,9 @@ function startTicker(periodMs: number) {
 }
 
 const seconds = startTicker(1_000);
-const quarters = startTicker(250);
 
 /** The server's time in ms, stepping each second. */
 export const useNow = (): number => useSyncExternalStore(seconds.subscribe, seconds.now);
 /** What is told of the time, when that changes: a page is not rendered anew each second to find the same. */
 export const useOfNow = <T extends string | number | boolean>(tell: (now: number) => T): T =>
   useSyncExternalStore(seconds.subscribe, () => tell(seconds.now()));
-/** The server's time, stepping four times a second: for slot progress only. */
-export const useFastNow = (): number => useSyncExternalStore(quarters.subscribe, quarters.now);

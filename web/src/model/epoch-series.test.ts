@@ -27,7 +27,7 @@ describe("epochSeries", () => {
   });
 
   it("says a gap in words", () => {
-    const gap = { fromEpoch: 4, toEpoch: 6, reason: "state-gone", detail: "HTTP 404.", recordedAt: 0 };
+    const gap = { fromEpoch: 4, toEpoch: 6, reason: "state-pruned", detail: "HTTP 404.", recordedAt: 0 };
     expect(gapWords(gap, "state no longer held")).toBe(
       "Epochs 4 to 6 could not be judged: state no longer held (HTTP 404).",
     );

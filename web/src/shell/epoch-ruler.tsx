@@ -1,5 +1,5 @@
 import { useSnapshot } from "../live/queries.ts";
-import { useFastNow, useNow } from "../live/use-now.ts";
+import { useNow } from "../live/use-now.ts";
 import { formatCount, fullInstant, isLocalUtc, localTime, localZone, utcTime } from "../model/format.ts";
 import { networksOf, slotTimeAt, type AgreedNetwork } from "../model/slot-clock.ts";
 import styles from "./epoch-ruler.module.css";
@@ -44,7 +44,7 @@ export function ClockFace() {
 
 /** The epoch drawn along the foot of the bar: one cell per slot, the present one filling as it passes. */
 export function EpochRuler() {
-  const now = useFastNow();
+  const now = useNow();
   const [network] = useNetworks();
   if (network === undefined) return <div className={styles.ruler} aria-hidden="true" />;
   const time = slotTimeAt(now, network);

@@ -15,6 +15,7 @@ import { WaitForData } from "../wait-for-data.tsx";
 import { DrillPanel } from "./drill-panel.tsx";
 import { GroupDesk } from "./group-desk.tsx";
 import { GroupOperations } from "./group-operations.tsx";
+import { Hosts } from "./hosts.tsx";
 import { NodeTable } from "./node-table.tsx";
 import { NodeTools } from "./node-tools.tsx";
 import { PastDrills } from "./past-drills.tsx";
@@ -99,6 +100,7 @@ export function NodesPage() {
           </Notice>
         )}
       </Section>
+      <Hosts />
       <GroupDesk groups={groups} />
       {snapshot.gateways.length > 0 && <PastDrills />}
     </div>

@@ -13,7 +13,7 @@ import { Instant } from "../../parts/instant.tsx";
 import { NextDutyList } from "../../parts/next-duty-list.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/section.tsx";
-import { Conflicts } from "../validators/conflicts.tsx";
+import { TwoOwners } from "../validators/conflicts.tsx";
 import { DutyTable } from "./duty-table.tsx";
 import styles from "./validator-page.module.css";
 
@@ -52,7 +52,7 @@ export function ValidatorPage() {
   }
   return (
     <div className={styles.page}>
-      <Conflicts conflicts={data.conflicts} />
+      <TwoOwners conflicts={data.conflicts} />
       <header className={styles.head}>
         <p>
           <Link to="/validators">Validators</Link>

@@ -11,6 +11,7 @@ import { Cohorts } from "./cohorts.tsx";
 import { Conflicts } from "./conflicts.tsx";
 import { DutiesBand } from "./duties-band.tsx";
 import { HeatmapPanel } from "./heatmap-panel.tsx";
+import { Inventory } from "./inventory.tsx";
 import { ValidatorList } from "./validator-list.tsx";
 import styles from "./validators-page.module.css";
 
@@ -54,11 +55,12 @@ export function ValidatorsPage() {
   const parts = { search, coin, isStale, onChange: change };
   return (
     <div className={styles.page}>
-      <Conflicts conflicts={fleet?.conflicts ?? []} />
+      <Conflicts fleet={fleet} />
       <DutiesBand duties={duties} />
       <Cohorts {...parts} />
       <HeatmapPanel {...parts} />
       <ValidatorList {...parts} field={field} />
+      <Inventory isStale={isStale} />
     </div>
   );
 }
