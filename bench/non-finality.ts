@@ -39,10 +39,9 @@ export async function run({ isQuick }: { isQuick: boolean }): Promise<Record<str
       if (finalEpoch >= from) wronglyFinal++;
       for (let epoch = seen + 1; epoch <= provisionalEpoch; epoch++) {
         if (epoch >= from) lags.push((systemClock.now() - startOf(epoch + 2)) / slotDurationMs);
-        if (epoch % 10 === 0) {
-          rss.push(await residentMb(monitor.url));
+        rss.push(await residentMb(monitor.url));
+        if (epoch % 10 === 0)
           console.log(`epoch ${epoch}: judged ${lags.at(-1)?.toFixed(1) ?? "?"} slots after its end, ${rss.at(-1)} MB`);
-        }
       }
       seen = Math.max(seen, provisionalEpoch);
       await sleep(slotDurationMs / 5);
@@ -76,9 +75,9 @@ export async function run({ isQuick }: { isQuick: boolean }): Promise<Record<str
 
 async function residentMb(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  const bytes =
-    /^slotkeeper_process_resident_memory_bytes\S* (\S+)$/m.exec(text) ?? /resident_memory_bytes\S* (\S+)$/m.exec(text);
-  return Math.round(Number(bytes?.[1] ?? Number.NaN) / 1e6);
+  const bytes = /^slotkeeper_resident_bytes\S* (\S+)$/m.exec(text)?.[1];
+  if (bytes === undefined) throw new Error("The monitor's metrics do not tell its memory.");
+  return Math.round(Number(bytes) / 1e6);
 }
 
 async function waitForFinal(ask: <T>(path: string) => Promise<T>, epoch: number): Promise<void> {
