@@ -137,7 +137,7 @@ describePages("page Nodes", ({ api, open }) => {
     );
     expect((await rows.nth(1).innerText()).replace(/\s+/g, " ")).toMatch(/^host-03 hetzner fsn1, does not answer$/);
     await hosts.getByText("host-02").click();
-    await hosts.getByText("Disk /data: 18 GB of 2,000 GB free; full in 1 day; without finality in 0 days").waitFor();
+    await hosts.getByText("Disk /data: 18 GB of 2,000 GB free; full in 1 day; without finality within a day").waitFor();
     expect(await auditPage(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });

@@ -22,6 +22,6 @@ describe("machines in words", () => {
       "Disk /data: 900 GB of 2,000 GB free; full in 75 days; without finality in 14 days (assumed, never measured here)",
       "lighthouse at http://host-01:5054/metrics, runs for 9 d 0 h, 1.40 cores, 4,200 MB, 812 open files, 92 peers, 500 keys",
     ]);
-    expect(facts[0]?.lines[0]).toMatch(/full in 1.5 days.* about disk-fills-soon$/);
+    expect(facts[0]?.lines[0]).toMatch(/full in 1.5 days.*hours. about disk-fills-soon$/);
   });
 });

@@ -28,10 +28,10 @@ export function hostFacts({ at, hosts }: HostsPage, reasonOf: ReasonText): reado
         .join(", "),
       at: host.readAt,
       lines: [
-        ...host.findings.map(({ verdict, reason, detail }) =>
-          [`${reasonOf(reason).short}: ${detail}`, verdict === "good" ? "" : reasonOf(reason).long]
-            .filter((part) => part !== "")
-            .join(" "),
+        ...host.findings.map(
+          ({ verdict, reason, detail }) =>
+            [reasonOf(reason).short, detail].filter((part) => part !== "").join(": ") +
+            (verdict === "good" ? "" : `. ${reasonOf(reason).long}`),
         ),
         ...host.disks.flatMap((disk) => diskLine(disk)),
         ...host.processes.map((process) => processLine(process, at)),
