@@ -3,7 +3,7 @@ import type { CohortTotals, EpochResult } from "./types.ts";
 /** One stored epoch without its columns. */
 export interface StoredEpoch extends Pick<
   EpochResult,
-  "epoch" | "state" | "judgedAt" | "headRoot" | "fork" | "rewards" | "caveats" | "network"
+  "epoch" | "state" | "judgedAt" | "headRoot" | "fork" | "rewards" | "caveats" | "network" | "committeesPerSlot"
 > {
   /** The whole watched set. */
   watched: CohortTotals["totals"];

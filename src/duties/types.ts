@@ -257,6 +257,11 @@ export interface DutyException {
   /** Lost against ideal, in gwei; `undefined` where nobody told it. */
   lost: number | undefined;
   cause: CauseFinding;
+  /**
+   * Of an attestation: where the validator stood in the epoch's shuffling (`EpochCommittees.members`), from 0. It proves
+   * the duty once no node holds the state any more. Absent in what earlier versions stored.
+   */
+  place?: number;
 }
 
 /** A cause code of `reasons.ts` and what speaks for it. */
@@ -294,6 +299,8 @@ export interface EpochResult {
   sync: readonly SyncOutcome[];
   slashings: readonly SlashingOutcome[];
   exceptions: readonly DutyException[];
+  /** Absent in what earlier versions stored. */
+  committeesPerSlot?: number;
 }
 
 /** Epochs that could not be judged, and why; never filled with guesses. */
@@ -320,6 +327,8 @@ export interface DutyProof {
   validatorIndex: number;
   epoch: number;
   state: EpochState;
+  /** Whether the committees were read from a state now, or the seat is what was recorded when a node still held it. */
+  seatFrom: "state" | "record";
   /** Where it sat; `undefined`: it was in no committee of the epoch. */
   duty: { slot: number; committee: number; position: number } | undefined;
   /** What a right vote named. */

@@ -86,7 +86,7 @@ export function someEpoch(epoch: number, state: EpochState = "final", variant = 
     ],
     slashings: epoch % 5 === 0 ? [{ slot: epoch * 8 + 2, validatorIndex: 9, offence: "attester" }] : [],
     exceptions: [
-      someException(epoch, { validatorIndex: missed * 3 }),
+      someException(epoch, { validatorIndex: missed * 3, place: missed }),
       someException(epoch, { validatorIndex: 6, slot: epoch * 8 + 2, outcome: "late", detail: 4, lost: undefined }),
       someException(epoch, {
         ...{ validatorIndex: 0, slot: epoch * 8 + 3, kind: "proposal", outcome: "missed", lost: 41_000_000 },
@@ -96,5 +96,6 @@ export function someEpoch(epoch: number, state: EpochState = "final", variant = 
         ? [someException(epoch, { validatorIndex: 9, slot: epoch * 8 + 7, kind: "slashing", outcome: "slashed" })]
         : []),
     ],
+    ...(variant === 0 && { committeesPerSlot: 4 }),
   };
 }

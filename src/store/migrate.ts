@@ -4,6 +4,7 @@ import { AppError } from "../lib/app-error.ts";
 import { foundation } from "./migrations/0001-foundation.ts";
 import { drills } from "./migrations/0002-drills.ts";
 import { duties } from "./migrations/0003-duties.ts";
+import { recordedSeats } from "./migrations/0004-recorded-seats.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order of their numbers; one line per migration, never changed after a release. */
@@ -11,6 +12,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0001-foundation": foundation,
   "0002-drills": drills,
   "0003-duties": duties,
+  "0004-recorded-seats": recordedSeats,
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { DutyExplanation, ValidatorEpoch, ValidatorRow } from "../../api/contract-duties.ts";
 import { placeOf } from "../../duties/read/cell-cache.ts";
-import { auditEpoch } from "../../duties/read/audit-epoch.ts";
+import { auditEpoch, proveFromRecord, type RecordedSeat } from "../../duties/read/audit-epoch.ts";
 import type { DutySpec } from "../../duties/judge/duty-spec.ts";
 import type { DutySource, DutyStore } from "../../duties/ports.ts";
 import type { DutyProof, EpochResult } from "../../duties/types.ts";
@@ -27,6 +27,17 @@ export function validatorEpoch(result: EpochResult, validatorIndex: number): Val
   };
 }
 
+/** Where it sat, as it was stored when its attestation was not perfect. */
+function recordedSeat(result: EpochResult, validatorIndex: number): RecordedSeat | undefined {
+  const { epoch, committeesPerSlot, network, slashings, exceptions } = result;
+  const { place } = exceptions.find((it) => it.validatorIndex === validatorIndex && it.kind === "attestation") ?? {};
+  if (place === undefined || committeesPerSlot === undefined) return undefined;
+  const isSlashed =
+    slashings.some((it) => it.validatorIndex === validatorIndex) ||
+    exceptions.some((it) => it.validatorIndex === validatorIndex && it.outcome === "slashed");
+  return { validatorIndex, epoch, place, committeesPerSlot, members: network.assigned, isSlashed };
+}
+
 /** A proof reads two epochs of blocks and the committees: one at a time, and few waiting. */
 const maxWaiting = 4;
 
@@ -47,7 +58,8 @@ export function createExplainer(parts: {
     index: number,
     epoch: number,
     signal: AbortSignal,
-  ): Promise<{ proof: DutyProof; result: EpochResult } | { code: string; message: string }> {
+    recorded: RecordedSeat | undefined,
+  ): Promise<{ proof: DutyProof; result?: EpochResult } | { code: string; message: string }> {
     const chain = parts.chain();
     if (!chain) return { code: "not-following", message: "No beacon node was read yet; try again in a moment." };
     if (waiting >= maxWaiting)
@@ -60,6 +72,8 @@ export function createExplainer(parts: {
       if (audit.ok) return { proof: audit.value.prove(index), result: audit.value.result };
       const { status, message, kind } = audit.failure;
       const isGone = status === 404;
+      const fromRecord = isGone && recorded ? await proveFromRecord(chain, recorded, signal) : undefined;
+      if (fromRecord?.ok === true) return { proof: fromRecord.value };
       return {
         code: isGone ? "state-pruned" : kind,
         message: isGone
@@ -80,7 +94,7 @@ export function createExplainer(parts: {
           noProof: { code: "no-index", message: "The chain does not know this key yet, so it had no duty." },
         };
       const stored = await parts.store.result(epoch);
-      const proved = await prove(index, epoch, signal);
+      const proved = await prove(index, epoch, signal, stored && recordedSeat(stored, index));
       const result = stored ?? ("proof" in proved ? proved.result : undefined);
       const slot =
         "proof" in proved

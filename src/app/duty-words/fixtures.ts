@@ -17,7 +17,7 @@ export function totalsOf(validators: number, missed: number): DutyTotals {
 }
 
 export const missProof: DutyProof = {
-  ...{ validatorIndex: 5, epoch: 8, state: "final" },
+  ...{ validatorIndex: 5, epoch: 8, state: "final", seatFrom: "state" },
   duty: { slot: 65, committee: 1, position: 2 },
   expected: { headRoot: root("a"), targetRoot: root("b") },
   examined: [

@@ -37,6 +37,10 @@ export function proofLines(proof: DutyProof): string[] {
   const lines = [`proof: validator ${validatorIndex}, epoch ${epoch} (${state})`, `  ${attestationSentence(proof)}`];
   if (!duty) return [...lines, "  It is in no committee of the epoch."];
   lines.push(`  duty: slot ${duty.slot}, committee ${duty.committee}, position ${duty.position}`);
+  if (proof.seatFrom === "record")
+    lines.push(
+      `    as recorded when the epoch was judged: no node holds its state any more. The blocks were read just now.`,
+    );
   if (expected)
     lines.push(`  a right vote named head ${expected.headRoot}`, `              and target ${expected.targetRoot}`);
   for (const one of proof.inclusions)
@@ -56,13 +60,13 @@ const bitOf = (bit: number): string =>
 
 /** Commands that ask any beacon node for the same facts, with curl and jq alone. */
 export function byHandLines(
-  { duty, epoch, validatorIndex, inclusions, examined }: DutyProof,
+  { duty, epoch, validatorIndex, inclusions, examined, seatFrom }: DutyProof,
   beacon: string,
 ): string[] {
   if (!duty) return [];
   const lines = [
     `check it by hand at any beacon node:`,
-    `  # who sat there: prints "${validatorIndex}"`,
+    `  # who sat there: prints "${validatorIndex}"${seatFrom === "record" ? ", at an archive node" : ""}`,
     `  curl -s "${beacon}/eth/v1/beacon/states/${duty.slot}/committees?epoch=${epoch}&slot=${duty.slot}&index=${duty.committee}" | jq '.data[0].validators[${duty.position}]'`,
   ];
   for (const { blockRoot, attestation, bit } of inclusions.slice(0, 2))

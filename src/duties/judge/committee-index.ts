@@ -9,6 +9,7 @@ const nowhere = -1;
 
 /** Where each validator stands in an epoch's committees, and where each place sits. */
 export interface CommitteeIndex {
+  committeesPerSlot: number;
   placeOf(validatorIndex: number): number | undefined;
   seatOf(place: number): { slot: number; committee: number; position: number };
   /** Where the committee's places begin and end (excluded), by the slot's number within the epoch. */
@@ -38,6 +39,33 @@ export function indexCommittees(spec: DutySpec, committees: EpochCommittees): Co
     places[members[place]!] = place;
   }
 
+  return layOut(spec, { epoch, committeesPerSlot, offsets }, (validatorIndex) => {
+    const place = places[validatorIndex];
+    return place === undefined || place === nowhere ? undefined : place;
+  });
+}
+
+/**
+ * The same from one recorded place: committees are equal parts of the shuffling (`compute_committee` of consensus-specs),
+ * so that their bounds follow from the number of members.
+ */
+export function indexRecordedSeat(
+  spec: DutySpec,
+  seat: { epoch: number; validatorIndex: number; place: number; committeesPerSlot: number; members: number },
+): CommitteeIndex {
+  const { epoch, committeesPerSlot, members } = seat;
+  const count = spec.slotsPerEpoch * committeesPerSlot;
+  const offsets = Uint32Array.from({ length: count + 1 }, (_, at) => Math.floor((members * at) / count));
+  return layOut(spec, { epoch, committeesPerSlot, offsets }, (validatorIndex) =>
+    validatorIndex === seat.validatorIndex ? seat.place : undefined,
+  );
+}
+
+function layOut(
+  spec: DutySpec,
+  { epoch, committeesPerSlot, offsets }: Omit<EpochCommittees, "members">,
+  placeOf: CommitteeIndex["placeOf"],
+): CommitteeIndex {
   const committeeAt = (place: number): number => {
     let low = 0;
     let high = offsets.length - 1;
@@ -49,10 +77,8 @@ export function indexCommittees(spec: DutySpec, committees: EpochCommittees): Co
     return low;
   };
   return {
-    placeOf: (validatorIndex) => {
-      const place = places[validatorIndex];
-      return place === undefined || place === nowhere ? undefined : place;
-    },
+    committeesPerSlot,
+    placeOf,
     seatOf: (place) => {
       const at = committeeAt(place);
       return {

@@ -74,7 +74,9 @@ export function judgeEpoch(input: JudgeInput): EpochResult {
       detail: duty.detail,
       lost: duty.lost,
       cause: causeOf(duty, context),
+      ...(duty.kind === "attestation" && { place: ledger.placeOf(duty.validatorIndex)! }),
     })),
+    committeesPerSlot: ledger.committees.committeesPerSlot,
   };
 }
 

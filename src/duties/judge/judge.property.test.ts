@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { forkNames } from "../../chain/types.ts";
 import { dutyBits, type AttestationFacts, type BlockFacts } from "../types.ts";
 import { ledgerOf, rootOf, testBlock, testCommittees, testInput, testSpec, testVote } from "./chain-fixture.ts";
+import { indexCommittees } from "./committee-index.ts";
 import { judgeEpoch } from "./judge-epoch.ts";
 import { forkOfEpoch, naiveDeltas, naiveDuty, type NaiveChain } from "./naive-judge.ts";
 import { proveDuty } from "./prove-duty.ts";
@@ -151,7 +152,8 @@ test("a proof adds up to the same duty, and live counts of the watched are sums 
         epoch,
         state: "final",
         spec: chain.spec,
-        committees: chain.committees,
+        seats: indexCommittees(chain.spec, chain.committees),
+        seatFrom: "state",
         blocks: chain.blocks,
         chain: view,
         isSlashed: false,

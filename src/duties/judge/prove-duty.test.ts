@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import { dutyBits } from "../types.ts";
 import { canonicalView } from "./canonical-view.ts";
+import { indexCommittees } from "./committee-index.ts";
 import { rootOf, testBlock, testCommittees, testSpec, testVote } from "./chain-fixture.ts";
 import { proveDuty, type ProofInput } from "./prove-duty.ts";
 
 const spec = testSpec(8, ["electra", 0]);
 const committees = testCommittees(spec, 2, 2, 3);
-const base = { epoch: 2, state: "final" as const, spec, committees, isSlashed: false };
+const base = { epoch: 2, state: "final" as const, spec, isSlashed: false };
 
 function prove(over: Partial<ProofInput> & Pick<ProofInput, "blocks" | "validatorIndex">) {
-  return proveDuty({ ...base, chain: canonicalView(over.blocks), ...over });
+  const seats = indexCommittees(over.spec ?? spec, committees);
+  return proveDuty({ ...base, seats, seatFrom: "state", chain: canonicalView(over.blocks), ...over });
 }
 
 test("a proof names seat, right vote, every block that could include it and every bit that did", () => {

@@ -1,14 +1,7 @@
 import { forkAt } from "../../chain/fork-at.ts";
-import {
-  dutyBits,
-  type BlockFacts,
-  type DutyInclusion,
-  type DutyProof,
-  type EpochCommittees,
-  type EpochState,
-} from "../types.ts";
+import { dutyBits, type BlockFacts, type DutyInclusion, type DutyProof, type EpochState } from "../types.ts";
 import type { CanonicalView } from "./canonical-view.ts";
-import { indexCommittees, runsOf } from "./committee-index.ts";
+import { runsOf, type CommitteeIndex } from "./committee-index.ts";
 import type { DutySpec } from "./duty-spec.ts";
 import { isForkFrom, isParentFull, judgeVote, knownRoot, lastInclusionSlot } from "./judge-vote.ts";
 import { isBitSet } from "./visit-bits.ts";
@@ -18,7 +11,8 @@ export interface ProofInput {
   epoch: number;
   state: EpochState;
   spec: DutySpec;
-  committees: EpochCommittees;
+  seats: CommitteeIndex;
+  seatFrom: DutyProof["seatFrom"];
   /** Canonical blocks of epochs N and N + 1, oldest first; from Gloas on also the last one before N. */
   blocks: readonly BlockFacts[];
   chain: CanonicalView;
@@ -31,15 +25,23 @@ export interface ProofInput {
  * @throws AppError as `createEpochLedger` and its `apply` do.
  */
 export function proveDuty(input: ProofInput): DutyProof {
-  const { validatorIndex, epoch, state, spec, committees, chain } = input;
-  const index = indexCommittees(spec, committees);
-  const place = index.placeOf(validatorIndex);
+  const { validatorIndex, epoch, state, spec, seats, seatFrom, chain } = input;
+  const place = seats.placeOf(validatorIndex);
   const slashed = input.isSlashed ? dutyBits.slashed : 0;
   const nothing = { examined: [], inclusions: [], delay: 0, emptySlots: 0 };
   if (place === undefined)
-    return { validatorIndex, epoch, state, duty: undefined, expected: undefined, duties: slashed, ...nothing };
+    return {
+      validatorIndex,
+      epoch,
+      state,
+      seatFrom,
+      duty: undefined,
+      expected: undefined,
+      duties: slashed,
+      ...nothing,
+    };
 
-  const duty = index.seatOf(place);
+  const duty = seats.seatOf(place);
   const firstSlot = epoch * spec.slotsPerEpoch;
   const lastSlot = Math.min(
     lastInclusionSlot(spec, duty.slot, forkAt(spec, epoch + 1)?.name ?? input.blocks.at(-1)?.fork ?? "deneb"),
@@ -53,7 +55,7 @@ export function proveDuty(input: ProofInput): DutyProof {
       if (vote.slot !== duty.slot) continue;
       const verdict = judgeVote(spec, vote, block, chain, isFull);
       if (verdict === undefined) continue;
-      const runs = runsOf(index, committees.committeesPerSlot, duty.slot - firstSlot, vote);
+      const runs = runsOf(seats, seats.committeesPerSlot, duty.slot - firstSlot, vote);
       const run = runs.find((it) => place >= it.place && place < it.place + it.toBit - it.fromBit);
       if (run === undefined) continue;
       const bit = run.fromBit + place - run.place;
@@ -77,6 +79,7 @@ export function proveDuty(input: ProofInput): DutyProof {
     validatorIndex,
     epoch,
     state,
+    seatFrom,
     duty,
     expected: { headRoot: knownRoot(chain, duty.slot), targetRoot: knownRoot(chain, firstSlot) },
     examined: slotsBetween(duty.slot + spec.minAttestationInclusionDelay, lastSlot).map((slot) => ({

@@ -1,9 +1,10 @@
 import type { CallFailure, CallResult } from "../../beacon/call-result.ts";
-import { createBlockChain } from "../follow/block-chain.ts";
+import { createBlockChain, type BlockChain } from "../follow/block-chain.ts";
 import { createEpochFacts } from "../follow/epoch-facts.ts";
 import { judgeFromChain, type WatchedSet } from "../follow/judge-from-chain.ts";
 import { openEpoch } from "../follow/open-epoch.ts";
 import { createWatchedFacts } from "../follow/watched-facts.ts";
+import { indexCommittees, indexRecordedSeat } from "../judge/committee-index.ts";
 import type { DutySpec } from "../judge/duty-spec.ts";
 import { unknownCause, type CauseOf } from "../judge/lost-duty.ts";
 import { proveDuty } from "../judge/prove-duty.ts";
@@ -32,26 +33,10 @@ export async function auditEpoch(
 ): Promise<CallResult<EpochAudit>> {
   const { source, spec, now, causeOf = unknownCause } = options;
   const { slotsPerEpoch } = spec;
-  const chain = createBlockChain((root, abort) => source.block(root, abort));
-  const end = (epoch + 2) * slotsPerEpoch - 1;
-
-  const head = await source.head(signal);
-  if (!head.ok) return head;
-  const facts = createEpochFacts({ source, spec, chain, newestSlot: head.value.slot });
-  if (head.value.slot < epoch * slotsPerEpoch)
-    return failed(
-      "status",
-      `audit epoch ${epoch}: the chain's head is at slot ${head.value.slot}, before this epoch. Ask for an earlier one, or wait for the node`,
-    );
-  const finality = await source.finality(signal);
-  if (!finality.ok) return finality;
-  const finalizedEpoch = finality.value.finalized.epoch;
-  const target = head.value.slot <= end ? head.value : await canonicalAtOrBefore(source, end, slotsPerEpoch, signal);
-  if ("ok" in target) return target;
-  const walked = await chain.advance(target, Math.max(0, (epoch - 1) * slotsPerEpoch - 1), signal);
-  if (!walked.ok) return { ok: false, failure: walked.failure, latencyMs: 0 };
-
-  const state: EpochState = finalizedEpoch >= epoch + 2 ? "final" : head.value.slot >= end ? "provisional" : "live";
+  const walked = await walkEpoch(options, epoch, signal);
+  if (!walked.ok) return walked;
+  const { chain, state, headSlot, end } = walked.value;
+  const facts = createEpochFacts({ source, spec, chain, newestSlot: headSlot });
   const parts = { chain, facts, spec, source };
   const opened = await openEpoch(parts, epoch, new Uint32Array(0), undefined, signal);
   if (!opened.ok) return opened;
@@ -79,11 +64,82 @@ export async function auditEpoch(
     result: judged.value,
     prove: (validatorIndex) =>
       proveDuty({
-        ...{ validatorIndex, epoch, state, spec, committees, blocks: blocks.value, chain },
+        ...{ validatorIndex, epoch, state, spec, blocks: blocks.value, chain },
+        ...{ seats: indexCommittees(spec, committees), seatFrom: "state" },
         isSlashed: slashed.has(validatorIndex),
       }),
   };
   return { ok: true, value, status: 200, latencyMs: 0 };
+}
+
+/** The canonical blocks that decide an epoch's duties, and how sure they are. Needs no state. */
+interface WalkedEpoch {
+  chain: BlockChain;
+  state: EpochState;
+  headSlot: number;
+  /** Last slot that may include a vote of the epoch. */
+  end: number;
+}
+
+async function walkEpoch(
+  { source, spec: { slotsPerEpoch } }: Pick<AuditOptions, "source" | "spec">,
+  epoch: number,
+  signal: AbortSignal,
+): Promise<CallResult<WalkedEpoch>> {
+  const chain = createBlockChain((root, abort) => source.block(root, abort));
+  const end = (epoch + 2) * slotsPerEpoch - 1;
+  const head = await source.head(signal);
+  if (!head.ok) return head;
+  const headSlot = head.value.slot;
+  if (headSlot < epoch * slotsPerEpoch)
+    return failed(
+      "status",
+      `audit epoch ${epoch}: the chain's head is at slot ${headSlot}, before this epoch. Ask for an earlier one, or wait for the node`,
+    );
+  const finality = await source.finality(signal);
+  if (!finality.ok) return finality;
+  const target = headSlot <= end ? head.value : await canonicalAtOrBefore(source, end, slotsPerEpoch, signal);
+  if ("ok" in target) return target;
+  const walked = await chain.advance(target, Math.max(0, (epoch - 1) * slotsPerEpoch - 1), signal);
+  if (!walked.ok) return { ok: false, failure: walked.failure, latencyMs: 0 };
+  const isFinal = finality.value.finalized.epoch >= epoch + 2;
+  const state: EpochState = isFinal ? "final" : headSlot >= end ? "provisional" : "live";
+  return { ok: true, value: { chain, state, headSlot, end }, status: 200, latencyMs: 0 };
+}
+
+/** What was stored of one attestation duty when it was judged. */
+export interface RecordedSeat {
+  validatorIndex: number;
+  epoch: number;
+  /** Within the epoch's shuffling. */
+  place: number;
+  committeesPerSlot: number;
+  /** Of all committees of the epoch. */
+  members: number;
+  isSlashed: boolean;
+}
+
+/**
+ * Proves one duty whose epoch's state no node holds any more: the seat is the recorded one, the blocks are read, which nodes
+ * hold for months.
+ */
+export async function proveFromRecord(
+  options: Pick<AuditOptions, "source" | "spec">,
+  seat: RecordedSeat,
+  signal: AbortSignal,
+): Promise<CallResult<DutyProof>> {
+  const { validatorIndex, epoch, isSlashed } = seat;
+  const { spec } = options;
+  const walked = await walkEpoch(options, epoch, signal);
+  if (!walked.ok) return walked;
+  const { chain, state, end } = walked.value;
+  const blocks = await chain.blocks(epoch * spec.slotsPerEpoch, end, signal);
+  if (!blocks.ok) return blocks;
+  const proof = proveDuty({
+    ...{ validatorIndex, epoch, state, spec, blocks: blocks.value, chain, isSlashed },
+    ...{ seats: indexRecordedSeat(spec, seat), seatFrom: "record" },
+  });
+  return { ok: true, value: proof, status: 200, latencyMs: 0 };
 }
 
 async function canonicalAtOrBefore(

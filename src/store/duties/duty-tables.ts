@@ -29,6 +29,7 @@ export interface DutyTables {
     watched: string;
     /** A bit for each kind and outcome that the exceptions have: see `exceptionBits`. */
     exceptionBits: Integer;
+    committeesPerSlot: OptionalInteger;
   };
   dutySlots: { epoch: Integer; bytes: Uint8Array };
   /** Sets of validators, once for all epochs that have them. */
@@ -49,6 +50,7 @@ export interface DutyTables {
     detail: Integer;
     lost: OptionalInteger;
     finding: Integer;
+    place: OptionalInteger;
   };
   /** Causes with their evidence, each once per epoch. */
   dutyFindings: { epoch: Integer; bytes: Uint8Array };

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Kysely, Selectable } from "kysely";
 import type { StoredEpoch } from "../../duties/ports.ts";
 import type { EpochResult, EpochState, SlotOutcome } from "../../duties/types.ts";
-import { toNumber } from "../codec.ts";
+import { toNumber, toOptionalNumber } from "../codec.ts";
 import type { Tables } from "../tables.ts";
 import { epochStateOf, epochStates } from "./exception-codes.ts";
 import { slices } from "./insert-rows.ts";
@@ -12,10 +12,12 @@ import { totalsKeys, totalsOfText, totalsText } from "./totals-row.ts";
 const epochsAtOnce = 500;
 
 export async function saveEpochRow(tx: Kysely<Tables>, result: EpochResult, exceptionBits: number): Promise<void> {
-  const { epoch, state, judgedAt, headRoot, fork, rewards, caveats, slots, network, cohorts } = result;
+  const { epoch, state, judgedAt, headRoot, fork, rewards, caveats, slots, network, cohorts, committeesPerSlot } =
+    result;
   const watched = cohorts.find(({ key, value }) => key === "" && value === "")?.totals;
   const row = {
     ...{ judgedAt, headRoot, fork, rewards, exceptionBits, state: epochStates.indexOf(state) },
+    committeesPerSlot: committeesPerSlot ?? null,
     caveats: JSON.stringify(caveats),
     network: totalsText(network),
     watched: watched ? totalsText(watched) : JSON.stringify(totalsKeys.map(() => 0)),
@@ -76,7 +78,9 @@ export async function lastEpoch(db: Kysely<Tables>, state: EpochState): Promise<
 }
 
 function epochOf(row: Selectable<Tables["dutyEpochs"]>): StoredEpoch {
+  const committeesPerSlot = toOptionalNumber(row.committeesPerSlot);
   return {
+    ...(committeesPerSlot !== undefined && { committeesPerSlot }),
     epoch: toNumber(row.epoch),
     state: epochStateOf(row.state),
     judgedAt: toNumber(row.judgedAt),

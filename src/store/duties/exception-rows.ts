@@ -33,7 +33,7 @@ export async function saveExceptions(
   let bits = 0;
   const rows = exceptions
     .toSorted((a, b) => a.slot - b.slot)
-    .map(({ slot, validatorIndex, kind, outcome, detail, lost, cause }, position) => {
+    .map(({ slot, validatorIndex, kind, outcome, detail, lost, cause, place }, position) => {
       const { code, confidence, evidence } = cause;
       const words = JSON.stringify({ code, confidence, evidence } satisfies CauseFinding);
       const finding = findings.get(words) ?? findings.size;
@@ -41,7 +41,15 @@ export async function saveExceptions(
       causes.set(code, (causes.get(code) ?? 0) + 1);
       bits |= exceptionBits(kind, outcome);
       return {
-        ...{ id: exceptionId(epoch, position), slot, validatorIndex, detail, finding, lost: lost ?? null },
+        ...{
+          id: exceptionId(epoch, position),
+          slot,
+          validatorIndex,
+          detail,
+          finding,
+          lost: lost ?? null,
+          place: place ?? null,
+        },
         ...{ kind: exceptionKinds.indexOf(kind), outcome: exceptionOutcomes.indexOf(outcome) },
       };
     });
@@ -73,6 +81,7 @@ async function replaceRows(tx: Kysely<Tables>, rows: readonly Insertable<Tables[
           detail: ref("excluded.detail"),
           lost: ref("excluded.lost"),
           finding: ref("excluded.finding"),
+          place: ref("excluded.place"),
         })),
       )
       .execute();
@@ -113,7 +122,9 @@ export function exceptionOf(row: ExceptionRow, findings: readonly CauseFinding[]
       `read an exception of epoch ${epoch} from the store: it is damaged or of a newer version. Run that version, or restore a backup.`,
       { code: "store-damaged" },
     );
+  const place = toOptionalNumber(row.place);
   return {
+    ...(place !== undefined && { place }),
     ...{ epoch, kind, outcome, cause, slot: toNumber(row.slot), validatorIndex: toNumber(row.validatorIndex) },
     ...{ detail: toNumber(row.detail), lost: toOptionalNumber(row.lost) },
   };

@@ -143,7 +143,14 @@ export function explanation(duties: FakeDuties, row: number, epoch: number): Dut
   return {
     ...base,
     proof: {
-      ...{ validatorIndex: indexOf(row), epoch, state: outcome.state, duties: outcome.duty, delay: outcome.delay },
+      ...{
+        validatorIndex: indexOf(row),
+        epoch,
+        state: outcome.state,
+        seatFrom: "state",
+        duties: outcome.duty,
+        delay: outcome.delay,
+      },
       ...{ duty: { slot, committee: row % 64, position: 311 }, emptySlots: outcome.emptySlots },
       expected: { headRoot: rootOf(slot), targetRoot: target.root },
       examined: Array.from({ length: 63 - (slot % slotsPerEpoch) }, (_, at) => ({

@@ -40,7 +40,13 @@ describe("words of a duty", () => {
 
   it("gives commands that ask for exactly this duty", () => {
     const proof = {
-      ...{ validatorIndex: 7, epoch: 3, state: "final" as const, duty: { slot: 100, committee: 4, position: 9 } },
+      ...{
+        seatFrom: "state" as const,
+        validatorIndex: 7,
+        epoch: 3,
+        state: "final" as const,
+        duty: { slot: 100, committee: 4, position: 9 },
+      },
       ...{ expected: undefined, examined: [], duties: 3, delay: 1, emptySlots: 0 },
       inclusions: [
         {

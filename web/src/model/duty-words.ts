@@ -83,7 +83,7 @@ export const shortKey = (key: string): string => (key.length <= 14 ? key : `${ke
 
 /** Commands that ask any beacon node for the same facts. `$BEACON` is its address. */
 export function proofCommands(proof: duties.DutyProof): readonly { does: string; command: string }[] {
-  const { duty, validatorIndex, epoch } = proof;
+  const { duty, validatorIndex, epoch, seatFrom } = proof;
   const commands = [
     {
       does: "Explain it again in a terminal",
@@ -92,7 +92,7 @@ export function proofCommands(proof: duties.DutyProof): readonly { does: string;
   ];
   if (duty !== undefined)
     commands.push({
-      does: `Who sat at position ${duty.position} of committee ${duty.committee}: prints ${validatorIndex}`,
+      does: `Who sat at position ${duty.position} of committee ${duty.committee}: prints ${validatorIndex}${seatFrom === "record" ? ", at an archive node" : ""}`,
       command: `curl -s "$BEACON/eth/v1/beacon/states/${duty.slot}/committees?epoch=${epoch}&slot=${duty.slot}&index=${duty.committee}" | jq -r '.data[0].validators[${duty.position}]'`,
     });
   for (const { blockRoot, blockSlot, attestation } of proof.inclusions)

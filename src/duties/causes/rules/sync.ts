@@ -4,7 +4,13 @@ import type { CauseRule } from "../types.ts";
 import { wrongHead } from "./head.ts";
 
 /** Fewer seats signed than in a healthy network. */
-export const syncNetworkWide: CauseRule<LostSync> = ({ lost: { network, detail } }) => {
+export const syncNetworkWide: CauseRule<LostSync> = ({ lost: { network, detail, missedSlots } }) => {
+  if (network.hits === 0 && missedSlots.every((slot) => slot === 1))
+    return found(
+      "network-wide",
+      "certain",
+      onChain("the block of slot 1 would hold signatures of genesis: nobody signed it"),
+    );
   // Its own missed seats are among them.
   const others = network.duties - detail;
   if (others < 32 || network.hits / others > 2 / 3) return undefined;

@@ -110,6 +110,13 @@ export const otherStories: readonly CauseStory[] = [
     lostSync({ network: { hits: 200, duties: 512 } }),
     record({ sight: sight({ messages: messages(syncVote(4_000)) }) }),
   ),
+  story(
+    "a block that would sign genesis",
+    "network-wide",
+    "certain",
+    lostSync({ missedSlots: [1], network: { hits: 0, duties: 32 }, detail: 32 }),
+    record(),
+  ),
   story("no sync message", "sync-not-published", "likely", lostSync(), record()),
   story(
     "a sync message in time",

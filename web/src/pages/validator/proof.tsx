@@ -39,7 +39,9 @@ export function Proof({ id, epoch, coin }: { id: string; epoch: number; coin: st
               <CopyLine key={command} does={does} text={command} />
             ))}
             <p className={styles.quiet}>
-              $BEACON is the address of any beacon node that still holds epoch {formatCount(epoch)}.
+              {proof.seatFrom === "record"
+                ? "$BEACON is the address of any beacon node; the committees need one that keeps old states."
+                : `$BEACON is the address of any beacon node that still holds epoch ${formatCount(epoch)}.`}
             </p>
           </>
         )}
@@ -111,6 +113,8 @@ function ProofFacts({ proof }: { proof: DutyProof }) {
       <dl className={styles.facts}>
         <Fact name="Its place">
           slot {formatCount(duty.slot)}, committee {duty.committee}, position {duty.position} (from 0)
+          {proof.seatFrom === "record" &&
+            ", as recorded when the epoch was judged: no node holds its state any more; the blocks were read just now"}
         </Fact>
         <Fact name="State">{proof.state}</Fact>
         {expected !== undefined && (
