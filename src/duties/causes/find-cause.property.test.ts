@@ -70,6 +70,7 @@ test("whatever evidence is lost: no rule throws, and no certain cause is another
 test("a cause that a gateway's evidence made certain is not certain while that has a gap", () => {
   const ofChain = [
     "slashed",
+    "network-wide",
     "validator-inactive",
     "next-slot-empty",
     "wrong-fee-recipient",
