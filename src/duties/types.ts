@@ -62,6 +62,15 @@ export interface PayloadFacts {
   transactions: number;
   /** As text where it is text, else hex. */
   extraData: string;
+  /** The last transaction, where it is a plain payment: so builders pay proposers. */
+  lastTransfer?: TransferFacts;
+}
+
+export interface TransferFacts {
+  /** Lower case. */
+  to: string;
+  /** In gwei, rounded down. */
+  value: number;
 }
 
 /**

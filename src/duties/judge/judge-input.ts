@@ -101,5 +101,4 @@ export interface RelayDelivery {
   proposerFeeRecipient?: string;
   /** In gwei. */
   valuePromised?: number;
-  valuePaid?: number;
 }

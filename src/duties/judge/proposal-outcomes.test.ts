@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BlockFacts } from "../types.ts";
+import type { BlockFacts, TransferFacts } from "../types.ts";
 import { testBlock, testCommittees, testInput, testSpec } from "./chain-fixture.ts";
 import { judgeEpoch } from "./judge-epoch.ts";
 import type { ProposalPolicy, RelayDelivery } from "./judge-input.ts";
@@ -9,8 +9,16 @@ const committees = testCommittees(spec, 2, 1, 1);
 const own = "0x00000000000000000000000000000000000000aa";
 const builder = "0x00000000000000000000000000000000000000bb";
 
-function faultOf(feeRecipient: string, policy: ProposalPolicy, delivery: RelayDelivery | undefined) {
-  const payload = { feeRecipient, blockHash: "0xhash", blockNumber: 1, gasUsed: 1, transactions: 1, extraData: "" };
+function faultOf(
+  feeRecipient: string,
+  policy: ProposalPolicy,
+  delivery: RelayDelivery | undefined,
+  lastTransfer?: TransferFacts,
+) {
+  const payload = {
+    ...{ feeRecipient, blockHash: "0xhash", blockNumber: 1, gasUsed: 1, transactions: 1, extraData: "" },
+    ...(lastTransfer && { lastTransfer }),
+  };
   const blocks = [testBlock(16, { fork: "electra", payload })];
   const proposers = [16, 0, 0, 0, 0, 0, 0, 0];
   const input = testInput({ spec, committees, blocks }, [16], {
@@ -68,22 +76,20 @@ test.each<[string, string, ProposalPolicy, RelayDelivery | undefined, string]>([
     "right",
   ],
   ["a relay's, which is forbidden", builder, { feeRecipients: [], relays: "forbidden" }, { relay: "r" }, "wrong-relay"],
-  [
-    "paid less than promised",
-    builder,
-    { feeRecipients: [], relays: "any" },
-    { relay: "r", valuePromised: 5, valuePaid: 4 },
-    "underpaid",
-  ],
-  [
-    "paid as promised",
-    builder,
-    { feeRecipients: [], relays: "any" },
-    { relay: "r", valuePromised: 5, valuePaid: 5 },
-    "right",
-  ],
 ])("a block that pays %s", (_, feeRecipient, policy, delivery, outcome) => {
   expect(faultOf(feeRecipient, policy, delivery)).toBe(outcome);
+});
+
+const promised: RelayDelivery = { relay: "r", proposerFeeRecipient: own, valuePromised: 5 };
+
+test.each<[string, string, TransferFacts | undefined, string]>([
+  ["less than promised in its last transaction", builder, { to: own, value: 4 }, "underpaid"],
+  ["as promised", builder, { to: own, value: 5 }, "right"],
+  ["somebody else there, so that nobody knows", builder, { to: builder, value: 1 }, "right"],
+  ["by tips, its own address being the fee recipient", own, { to: own, value: 1 }, "right"],
+  ["in no plain payment", builder, undefined, "right"],
+])("a builder that pays the proposer %s", (_, feeRecipient, lastTransfer, outcome) => {
+  expect(faultOf(feeRecipient, { feeRecipients: [], relays: "any" }, promised, lastTransfer)).toBe(outcome);
 });
 
 test("Gloas: the next block tells whether the payload was there; the bid names the fee recipient", () => {

@@ -1,4 +1,4 @@
-import type { ExceptionOutcome, ProposalOutcome, SlotOutcome } from "../types.ts";
+import type { BlockFacts, ExceptionOutcome, ProposalOutcome, SlotOutcome } from "../types.ts";
 import type { JudgeInput, ProposalPolicy, RelayDelivery } from "./judge-input.ts";
 
 export interface JudgedProposal {
@@ -28,6 +28,7 @@ export function proposalOutcomes(
     const feeRecipient = block?.payload?.feeRecipient ?? block?.bid?.feeRecipient;
     const delivery = hash === undefined ? undefined : input.relayOf?.(slot, hash);
     const hasBlock = block !== undefined;
+    const valuePaid = paidByBuilder(block, delivery);
     const proposal: ProposalOutcome = {
       slot,
       validatorIndex: proposerIndex,
@@ -38,7 +39,7 @@ export function proposalOutcomes(
       lost: hasBlock ? undefined : lost,
       ...(delivery?.relay === undefined ? {} : { relay: delivery.relay }),
       ...(delivery?.valuePromised === undefined ? {} : { valuePromised: delivery.valuePromised }),
-      ...(delivery?.valuePaid === undefined ? {} : { valuePaid: delivery.valuePaid }),
+      ...(valuePaid === undefined ? {} : { valuePaid }),
     };
     let wrong: ProposalFault | undefined;
     if (outcome !== "proposed") wrong = outcome;
@@ -46,11 +47,24 @@ export function proposalOutcomes(
       const policy = input.policyOf?.(proposerIndex);
       // A bid names the address that the proposer is paid at; a payload names its builder's where a relay delivered it.
       const isPaidDirectly = block?.bid !== undefined;
-      wrong = policyFault(policy, feeRecipient, delivery, isPaidDirectly, caveats);
+      const isUnderpaid = valuePaid !== undefined && valuePaid < (delivery?.valuePromised ?? 0);
+      wrong =
+        policyFault(policy, feeRecipient, delivery, isPaidDirectly, caveats) ?? (isUnderpaid ? "underpaid" : undefined);
     }
     judged.push({ proposal, wrong });
   }
   return judged;
+}
+
+/**
+ * What a builder paid in the last transaction of its block. Unknown where the payload's own fee recipient is the proposer's:
+ * then tips are its pay, and what else is transferred is only a part.
+ */
+function paidByBuilder(block: BlockFacts | undefined, delivery: RelayDelivery | undefined): number | undefined {
+  const recipient = delivery?.proposerFeeRecipient;
+  const payload = block?.payload;
+  if (recipient === undefined || payload === undefined || payload.feeRecipient === recipient) return undefined;
+  return payload.lastTransfer?.to === recipient ? payload.lastTransfer.value : undefined;
 }
 
 function policyFault(
@@ -71,8 +85,6 @@ function policyFault(
   }
   if (delivery !== undefined && policy?.relays === "required" && delivery.relay === undefined) return "wrong-relay";
   if (policy?.relays === "forbidden" && delivery?.relay !== undefined) return "wrong-relay";
-  if (delivery?.valuePaid !== undefined && delivery.valuePromised !== undefined)
-    if (delivery.valuePaid < delivery.valuePromised) return "underpaid";
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import { forkNames, type Checkpoint, type ForkName } from "../../chain/types.ts"
 import type { AttestationFacts, BidFacts, BlockFacts, PayloadFacts } from "../types.ts";
 import { committeesOf, slashedBoth, stripLengthBit, textOrHex } from "./block-bits.ts";
 import { asObject, asUint, bytesIn, hexIn, listIn, objectIn, uintIn, type JsonObject } from "./json-fields.ts";
+import { readTransfer } from "./read-transfer.ts";
 
 /** The slot of a signed block in JSON. Throws AppError where it has none. */
 export function slotOfBlockJson(signed: unknown): number {
@@ -65,13 +66,17 @@ function indicesIn(attestation: JsonObject): number[] {
 }
 
 function readPayload(payload: JsonObject): PayloadFacts {
+  const transactions = listIn(payload, "transactions");
+  const last = transactions.at(-1);
+  const lastTransfer = last === undefined ? undefined : readTransfer(bytesIn({ last }, "last"));
   return {
     feeRecipient: hexIn(payload, "fee_recipient", 20),
     blockHash: hexIn(payload, "block_hash", 32),
     blockNumber: uintIn(payload, "block_number"),
     gasUsed: uintIn(payload, "gas_used"),
-    transactions: listIn(payload, "transactions").length,
+    transactions: transactions.length,
     extraData: textOrHex(bytesIn(payload, "extra_data")),
+    ...(lastTransfer && { lastTransfer }),
   };
 }
 

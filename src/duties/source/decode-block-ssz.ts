@@ -2,6 +2,7 @@ import type { BlockSizes } from "../../beacon/ssz/block-sizes.ts";
 import { forkNames, type Checkpoint, type ForkName } from "../../chain/types.ts";
 import type { AttestationFacts, BidFacts, BlockFacts, PayloadFacts } from "../types.ts";
 import { committeesOf, slashedBoth, stripLengthBit, textOrHex } from "./block-bits.ts";
+import { readTransfer } from "./read-transfer.ts";
 import { readSsz, type SszReader } from "./ssz-reader.ts";
 
 const signatureLength = 96;
@@ -108,6 +109,8 @@ function readPayload(payload: SszReader, since: (name: ForkName) => boolean): Pa
   const withdrawals = since("capella") ? [508] : [];
   const fixedLength = 508 + withdrawals.length * 4 + (since("deneb") ? 16 : 0);
   const [extraData, transactions] = payload.parts(fixedLength, 436, 504, ...withdrawals) as [SszReader, SszReader];
+  const last = transactions.lastVariableItem();
+  const lastTransfer = last && readTransfer(last);
   return {
     feeRecipient: payload.hex(32, 20),
     blockHash: payload.hex(472, 32),
@@ -115,6 +118,7 @@ function readPayload(payload: SszReader, since: (name: ForkName) => boolean): Pa
     gasUsed: payload.uint(420),
     transactions: transactions.countVariableItems(),
     extraData: textOrHex(extraData.copy(0, extraData.length)),
+    ...(lastTransfer && { lastTransfer }),
   };
 }
 

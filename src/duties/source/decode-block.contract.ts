@@ -8,6 +8,9 @@ import type { BlockFacts } from "../types.ts";
 import { decodeBlockJson } from "./decode-block-json.ts";
 import { decodeBlockSsz, slotOfSignedBlock } from "./decode-block-ssz.ts";
 
+/** 7 gwei to 0xabab…: kind 2, chain 1, nonce 0, no fees, gas 21,000. */
+const payment = new Uint8Array(Buffer.from(`02e70180808082520894${"ab".repeat(20)}8501a13b860080c0800101`, "hex"));
+
 const root = `0x${"11".repeat(32)}`;
 const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString("hex")}`;
 
@@ -65,7 +68,8 @@ function arbitraryBlock(fork: ForkName, sizes: BlockSizes) {
       feeRecipient: bytesOf(20),
       hashes: fc.tuple(bytesOf(32), bytesOf(32)),
       numbers: fc.tuple(uint, uint),
-      transactions: few(fc.uint8Array({ maxLength: 50 }), 6),
+      // The last one is a payment, often: of 0x0000…07 wei to 0xabab…
+      transactions: few(fc.oneof(fc.uint8Array({ maxLength: 50 }), fc.constant(payment)), 6),
       extraData: fc.oneof(fc.uint8Array({ maxLength: 32 }), fc.constant(Buffer.from("geth go1.26"))),
       withdrawals: few(
         fc.record({ index: uint, validatorIndex: uint, address: bytesOf(20), amount: fc.bigInt({ min: 0n, max: 9n }) }),
@@ -222,6 +226,7 @@ function expectedOf(fork: ForkName, facts: ExpectedFrom): Omit<BlockFacts, "graf
             gasUsed: facts.numbers[1],
             transactions: facts.transactions.length,
             extraData: expect.any(String) as string,
+            ...(facts.transactions.at(-1) === payment && { lastTransfer: { to: `0x${"ab".repeat(20)}`, value: 7 } }),
           }
         : undefined,
     ...(since("gloas") && {

@@ -22,6 +22,8 @@ export interface SszReader {
   variableItems(): SszReader[];
   /** How many items a list of variable-size items has, unread. */
   countVariableItems(): number;
+  /** The last item of such a list, a copy; `undefined`: the list is empty. */
+  lastVariableItem(): Uint8Array | undefined;
 }
 
 /** Reads `bytes`, which must be exactly one value. */
@@ -89,6 +91,12 @@ function stretch(bytes: Buffer, start: number, end: number): SszReader {
     },
     variableItems: () => cut(Array.from({ length: countVariableItems() }, (_, i) => offset(i * 4))),
     countVariableItems,
+    lastVariableItem() {
+      const count = countVariableItems();
+      if (count === 0) return undefined;
+      const [last] = cut([offset((count - 1) * 4)]);
+      return last?.copy(0, last.length);
+    },
   };
 }
 

@@ -60,8 +60,10 @@ const gigabytes = (bytes: number): string => `${formatCount(Math.round(bytes / 1
 
 function diskLine({ mountpoint, availableBytes, sizeBytes, forecast }: Host["disks"][number]): readonly string[] {
   const { normal, withoutFinality } = forecast;
-  const days = (count: number | undefined) =>
-    count === undefined ? "never" : `in ${plural(Math.floor(count), "day")}`;
+  const days = (count: number | undefined) => {
+    if (count === undefined) return "never";
+    return count < 1 ? "within a day" : `in ${plural(Math.floor(count), "day")}`;
+  };
   const parts = [
     `Disk ${mountpoint}: ${gigabytes(availableBytes)} of ${gigabytes(sizeBytes)} free`,
     normal === undefined ? "too little is known to say when it is full" : `full ${days(normal.daysToFull)}`,
