@@ -62,6 +62,7 @@ export function dutyStoreContract(stores: readonly StoreUnderTest[]): void {
       expect(await duties.cursor()).toEqual(cursor(6));
       const [stored] = await duties.epochs(5, 5);
       expect(stored).toEqual({
+        committeesPerSlot: 4,
         ...{ epoch: 5, state: "final", judgedAt: 2 ** 41 + 5, headRoot: someEpoch(5).headRoot, fork: "electra" },
         ...{ rewards: "node", caveats: [], network: someTotals(55), watched: someTotals(5) },
       });
