@@ -80,6 +80,7 @@ export function busyFleet(validators: number, seed = 1): BusyFleet {
         earned[i] = (earned[i] ?? 0) - lost;
         exceptions.push({
           ...{ epoch, slot, validatorIndex: indices[i] ?? 0, kind: "attestation", outcome, detail, lost, cause },
+          place: (i * 7_919) % 1_000_000,
         });
       };
       if (isDown || random() < shares.missed / 2) {
@@ -111,7 +112,7 @@ export function busyFleet(validators: number, seed = 1): BusyFleet {
     };
     return {
       ...{ epoch, state: "final", judgedAt: 1_700_000_000_000 + epoch * 384_000, headRoot: root(random) },
-      ...{ fork: "fulu", rewards: "node", caveats: [], columns, slashings: [], exceptions },
+      ...{ fork: "fulu", rewards: "node", caveats: [], columns, slashings: [], exceptions, committeesPerSlot: 64 },
       slots: Array.from({ length: slotsPerEpoch }, (_, i) => ({
         ...{
           slot: epoch * slotsPerEpoch + i,
