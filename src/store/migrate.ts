@@ -5,6 +5,7 @@ import { foundation } from "./migrations/0001-foundation.ts";
 import { drills } from "./migrations/0002-drills.ts";
 import { duties } from "./migrations/0003-duties.ts";
 import { recordedSeats } from "./migrations/0004-recorded-seats.ts";
+import { access } from "./migrations/0005-access.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order of their numbers; one line per migration, never changed after a release. */
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0002-drills": drills,
   "0003-duties": duties,
   "0004-recorded-seats": recordedSeats,
+  "0005-access": access,
 };
 
 /**

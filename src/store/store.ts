@@ -1,9 +1,11 @@
 import { Kysely } from "kysely";
 import type { AuditLog } from "../access/audit.ts";
+import type { AccessStore } from "../access/types.ts";
 import type { GatewayJournal, HistoryStore } from "../control/observed-gateway.ts";
 import type { DrillStore } from "../drills/types.ts";
 import type { ColumnCodec } from "../duties/columns/column-codec.ts";
 import type { DutyStore } from "../duties/ports.ts";
+import { accessStore } from "./access-store.ts";
 import { auditLog } from "./audit-log.ts";
 import { drillStore } from "./drill-store.ts";
 import { dutyStore } from "./duties/duty-store.ts";
@@ -20,6 +22,7 @@ export interface Store {
   readonly history: HistoryStore;
   readonly drills: DrillStore;
   readonly duties: DutyStore;
+  readonly access: AccessStore;
   readonly audit: AuditLog;
   readonly settings: SettingStore;
   /** The query layer under them, for the contract suite. */
@@ -48,6 +51,7 @@ export async function openSqliteStore(path: string, auditHash: AuditHash, column
     history: historyStore(db),
     drills: drillStore(db),
     duties: dutyStore(db, columnCodec),
+    access: accessStore(db),
     audit: auditLog(db, auditHash),
     settings: settingStore(db),
     db,

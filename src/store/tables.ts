@@ -36,6 +36,25 @@ export interface Tables extends DutyTables {
     headLagSlots: OptionalInteger;
     finalityDistanceEpochs: OptionalInteger;
   };
+  users: {
+    name: string;
+    role: string;
+    passwordHash: string;
+    createdAt: Integer;
+    passwordSetAt: Integer;
+    disabledAt: OptionalInteger;
+  };
+  sessions: { hash: string; userName: string; createdAt: Integer; lastSeenAt: Integer; openedFrom: string };
+  apiTokens: {
+    id: string;
+    name: string;
+    hash: string;
+    role: string;
+    createdBy: string;
+    createdAt: Integer;
+    expiresAt: OptionalInteger;
+    lastUsedAt: OptionalInteger;
+  };
   audit: {
     id: Integer;
     at: Integer;

@@ -1,0 +1,199 @@
+import { AppError } from "../lib/app-error.ts";
+import type { Clock } from "../lib/clock.ts";
+import { judgeSession, judgeToken, sessionIdleMs, sessionLongestMs } from "./judge-session.ts";
+import { addFailure, forgive, loginWait, type LoginFailures } from "./login-throttle.ts";
+import { hashPassword, nobodysHash, passwordProblem, verifyPassword } from "./password.ts";
+import { accessReasons, type AccessReasonCode } from "./reasons.ts";
+import type { Role } from "./roles.ts";
+import { csrfOf, newSecret, secretHash } from "./secrets.ts";
+import type { AccessStore, ApiTokenRecord, User } from "./types.ts";
+
+/** Who asks, as the audit names them. */
+export interface Identity {
+  kind: "user" | "token";
+  name: string;
+  role: Role;
+}
+
+export interface OpenedSession {
+  /** For the cookie alone. */
+  secret: string;
+  /** For the page, which sends it with every change. */
+  csrf: string;
+  user: Identity;
+}
+
+/** Users, sessions and API tokens. What is refused throws `AppError` with a code of `accessReasons`. */
+export interface AccessDesk {
+  /** @throws `login-wrong`, `login-throttled` (its message says for how long), `user-disabled` */
+  login(name: string, password: string, from: string): Promise<OpenedSession>;
+  logout(sessionSecret: string): Promise<void>;
+  /** Whose session it is; with `csrf` also that the request came from its page. */
+  identifySession(sessionSecret: string, csrf: string | undefined, isMutating: boolean): Promise<Identity>;
+  identifyToken(token: string): Promise<Identity>;
+  users(): Promise<readonly Omit<User, "passwordHash">[]>;
+  addUser(name: string, password: string, role: Role): Promise<void>;
+  /** Ends all of the user's sessions. */
+  setPassword(name: string, password: string): Promise<void>;
+  setRole(name: string, role: Role): Promise<void>;
+  disable(name: string): Promise<void>;
+  enable(name: string): Promise<void>;
+  /** The secret is told once. */
+  addToken(name: string, role: Role, by: string, expiresAt: number | undefined): Promise<{ id: string; token: string }>;
+  tokens(): Promise<readonly Omit<ApiTokenRecord, "hash">[]>;
+  removeToken(id: string): Promise<boolean>;
+  /** A secret by which the first admin makes themself, once, within an hour; `undefined`: there are users. */
+  openSetup(): Promise<string | undefined>;
+  setUp(secret: string, name: string, password: string): Promise<void>;
+  /** Forgets sessions that are over. */
+  sweep(): Promise<void>;
+}
+
+const setupMs = 3_600_000;
+/** A session's or token's last use is written at most this often. */
+const touchMs = 60_000;
+/** argon2 takes 19 MiB each: a flood of logins must not take the machine's memory. */
+const mostAtOnce = 4;
+const nameFormat = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+export function createAccessDesk({ store, clock }: { store: AccessStore; clock: Clock }): AccessDesk {
+  let failures: LoginFailures = new Map();
+  let setup: { hash: string; until: number } | undefined;
+  let hashing = 0;
+
+  async function userOf(name: string): Promise<User> {
+    const user = await store.user(name);
+    if (!user) throw refused("user-unknown");
+    return user;
+  }
+
+  async function create(name: string, password: string, role: Role): Promise<void> {
+    if (!nameFormat.test(name)) throw refused("user-name-bad");
+    refuseWeak(password, name);
+    if (await store.user(name)) throw refused("user-exists");
+    const now = clock.now();
+    const passwordHash = await hashPassword(password);
+    await store.saveUser({ name, role, passwordHash, createdAt: now, passwordSetAt: now, disabledAt: undefined });
+  }
+
+  /** Refuses to leave nobody who may manage users. */
+  async function keepAnAdmin(leaving: User): Promise<void> {
+    if (leaving.role !== "admin" || leaving.disabledAt !== undefined) return;
+    const others = (await store.users()).filter(
+      ({ name, role, disabledAt }) => name !== leaving.name && role === "admin" && disabledAt === undefined,
+    );
+    if (others.length === 0) throw refused("last-admin");
+  }
+
+  async function check(password: string, user: User | undefined): Promise<boolean> {
+    if (hashing >= mostAtOnce) throw refused("login-throttled", "Many are logging in at once: try again in a second.");
+    hashing++;
+    try {
+      const isRight = await verifyPassword(password, user?.passwordHash ?? nobodysHash);
+      return isRight && user !== undefined;
+    } finally {
+      hashing--;
+    }
+  }
+
+  return {
+    async login(name, password, from) {
+      const keys = [`name ${name}`, `from ${from}`];
+      const waitMs = loginWait(failures, keys, clock.now());
+      if (waitMs > 0) throw refused("login-throttled", `Try again in ${Math.ceil(waitMs / 1000)} s.`);
+      const user = await store.user(name);
+      if (!(await check(password, user)) || !user) {
+        failures = addFailure(failures, keys, clock.now());
+        throw refused("login-wrong");
+      }
+      if (user.disabledAt !== undefined) throw refused("user-disabled");
+      failures = forgive(failures, `name ${name}`);
+      const secret = newSecret();
+      const now = clock.now();
+      await store.saveSession({ hash: secretHash(secret), user: name, createdAt: now, lastSeenAt: now, from });
+      return { secret, csrf: csrfOf(secret), user: { kind: "user", name, role: user.role } };
+    },
+    logout: (secret) => store.endSession(secretHash(secret)),
+    async identifySession(secret, csrf, isMutating) {
+      const session = await store.session(secretHash(secret));
+      const user = session && (await store.user(session.user));
+      const now = clock.now();
+      const verdict = judgeSession(session, user, now);
+      if (verdict !== "allowed" || !session || !user)
+        throw refused(verdict === "allowed" ? "session-unknown" : verdict);
+      if (isMutating && csrf !== csrfOf(secret)) throw refused("csrf-wrong");
+      if (now - session.lastSeenAt >= touchMs) await store.saveSession({ ...session, lastSeenAt: now });
+      return { kind: "user", name: user.name, role: user.role };
+    },
+    async identifyToken(secret) {
+      const token = await store.token(secretHash(secret));
+      const now = clock.now();
+      const verdict = judgeToken(token, now);
+      if (verdict !== "allowed" || !token) throw refused(verdict === "allowed" ? "token-wrong" : verdict);
+      if (now - (token.lastUsedAt ?? 0) >= touchMs) await store.saveToken({ ...token, lastUsedAt: now });
+      return { kind: "token", name: token.name, role: token.role };
+    },
+    users: async () => (await store.users()).map(({ passwordHash: _, ...user }) => user),
+    addUser: create,
+    async setPassword(name, password) {
+      const user = await userOf(name);
+      refuseWeak(password, name);
+      await store.saveUser({ ...user, passwordHash: await hashPassword(password), passwordSetAt: clock.now() });
+      await store.endSessionsOf(name);
+    },
+    async setRole(name, role) {
+      const user = await userOf(name);
+      if (role !== "admin") await keepAnAdmin(user);
+      await store.saveUser({ ...user, role });
+    },
+    async disable(name) {
+      const user = await userOf(name);
+      await keepAnAdmin(user);
+      await store.saveUser({ ...user, disabledAt: clock.now() });
+      await store.endSessionsOf(name);
+    },
+    enable: async (name) => store.saveUser({ ...(await userOf(name)), disabledAt: undefined }),
+    async addToken(name, role, by, expiresAt) {
+      const token = newSecret();
+      const id = secretHash(token).slice(0, 12);
+      const created = { createdBy: by, createdAt: clock.now(), expiresAt, lastUsedAt: undefined };
+      await store.saveToken({ id, name, role, hash: secretHash(token), ...created });
+      return { id, token };
+    },
+    tokens: async () => (await store.tokens()).map(({ hash: _, ...token }) => token),
+    removeToken: (id) => store.removeToken(id),
+    async openSetup() {
+      if ((await store.users()).length > 0) return undefined;
+      const secret = newSecret();
+      setup = { hash: secretHash(secret), until: clock.now() + setupMs };
+      return secret;
+    },
+    async setUp(secret, name, password) {
+      const opened = setup;
+      const isOpen = opened !== undefined && opened.hash === secretHash(secret) && clock.now() < opened.until;
+      if (!isOpen) throw refused("setup-over");
+      // Taken before anything is awaited: of two that come at once, one finds it used.
+      setup = undefined;
+      if ((await store.users()).length > 0) throw refused("setup-over");
+      try {
+        await create(name, password, "admin");
+      } catch (error) {
+        setup = opened;
+        throw error;
+      }
+    },
+    async sweep() {
+      const now = clock.now();
+      await store.expireSessions(now - sessionIdleMs, now - sessionLongestMs);
+    },
+  };
+}
+
+function refuseWeak(password: string, name: string): void {
+  const problem = passwordProblem(password, name);
+  if (problem) throw refused(`password-${problem}`);
+}
+
+function refused(code: AccessReasonCode, more: string = accessReasons[code].long): AppError {
+  return new AppError(`${accessReasons[code].short}. ${more}`, { code });
+}

@@ -1,0 +1,4 @@
+import { accessContract } from "./access.contract.ts";
+import { storesUnderTest } from "./stores-under-test.ts";
+
+accessContract(storesUnderTest());
