@@ -133,7 +133,10 @@ export function dutyStoreContract(stores: readonly StoreUnderTest[]): void {
       const work = span(1, 6).flatMap(({ epoch }) => [
         duties.saveEpoch(someEpoch(epoch, "live", 2), cursor(epoch)),
         duties.saveEpoch(someEpoch(epoch), cursor(epoch)),
-        duties.result(epoch).then((result) => result && expect(result).toEqual(someEpoch(epoch))),
+        // What is read while it is written is one of the two, whole.
+        duties
+          .result(epoch)
+          .then((result) => result && expect([someEpoch(epoch, "live", 2), someEpoch(epoch)]).toContainEqual(result)),
         duties.exceptions({ limit: 100 }),
       ]);
       await Promise.all(work);
@@ -190,6 +193,13 @@ export function dutyStoreContract(stores: readonly StoreUnderTest[]): void {
       expect(acme.map(({ epoch }) => epoch)).toEqual(span(1, 200).map(({ epoch }) => epoch));
       expect(await duties.cohorts(7, 7, "customer", "nobody")).toEqual([]);
       expect(await duties.cohorts(7, 8, "")).toHaveLength(2);
+    });
+
+    test("cohorts come in the order of their bytes, whatever the locale of the machine or the database", async () => {
+      const names = ["B", "Z", "a", "b", "é", "\u{1f680}"];
+      const cohorts = names.toReversed().map((value) => ({ key: "customer", value, totals: someTotals(1) }));
+      await save({ ...someEpoch(1), cohorts });
+      expect((await duties.cohorts(1, 1)).map(({ value }) => value)).toEqual(names);
     });
 
     test("exceptions come newest first, page by page, through every filter", async () => {

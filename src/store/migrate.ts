@@ -19,11 +19,14 @@ export const migrations: Readonly<Record<string, Migration>> = {
 
 /**
  * Brings the store to this version's schema. Throws `AppError` `store-newer` when a newer Slotkeeper wrote it, and
- * `store-migration` when a step fails (the store is then as before that step).
+ * `store-migration` when a step fails (the store is then as before that step). `schema`: where a store that has several keeps its tables.
  */
-export async function migrate(db: Kysely<Tables>, known = migrations): Promise<readonly string[]> {
-  await refuseNewer(db, known);
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...known }) } });
+export async function migrate(db: Kysely<Tables>, known = migrations, schema?: string): Promise<readonly string[]> {
+  await refuseNewer(db, known, schema);
+  const migrator = new Migrator({
+    ...{ db, provider: { getMigrations: () => Promise.resolve({ ...known }) } },
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+  });
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find(({ status }) => status === "Error")?.migrationName ?? "the schema";
@@ -35,9 +38,14 @@ export async function migrate(db: Kysely<Tables>, known = migrations): Promise<r
   return (results ?? []).map(({ migrationName }) => migrationName);
 }
 
-async function refuseNewer(db: Kysely<Tables>, known: Readonly<Record<string, Migration>>): Promise<void> {
+async function refuseNewer(
+  db: Kysely<Tables>,
+  known: Readonly<Record<string, Migration>>,
+  schema: string | undefined,
+): Promise<void> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === "kysely_migration")) return;
+  const isOurs = (table: (typeof tables)[number]) => schema === undefined || table.schema === schema;
+  if (!tables.some((table) => table.name === "kysely_migration" && isOurs(table))) return;
   const applied = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom("kysely_migration")

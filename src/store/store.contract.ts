@@ -105,6 +105,14 @@ export function storeContract(stores: readonly StoreUnderTest[]): void {
       expect(await store.journal.cursor("main", "transitions")).toEqual(cursor(1));
     });
 
+    test("what a node said is stored whatever bytes it has, and the rest of it as it was", async () => {
+      const said = "reset\0by \ud800peer é \u{1f680}";
+      await store.journal.append({ gateway: "main", items: items(said, "next"), cursor: cursor(2) });
+      const [next, first] = await store.journal.transitions({ limit: 10 });
+      expect(next?.detail).toBe("next");
+      expect(first?.detail).toMatch(/^reset(\0|\ufffd)by \ufffdpeer é \u{1f680}$/u);
+    });
+
     test("cursors are kept by gateway and stream", async () => {
       expect(await store.journal.cursor("main", "evidence")).toBeUndefined();
       await store.journal.skipEvidence("main", cursor(9), { ...lost, stream: "evidence" });

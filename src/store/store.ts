@@ -47,6 +47,17 @@ export async function openSqliteStore(path: string, auditHash: AuditHash, column
     throw error;
   }
   return {
+    ...storeOn(db, auditHash, columnCodec),
+    async close() {
+      file.checkpoint();
+      await db.destroy();
+    },
+  };
+}
+
+/** The queries over a migrated database of either kind. */
+export function storeOn(db: Kysely<Tables>, auditHash: AuditHash, columnCodec: ColumnCodec): Omit<Store, "close"> {
+  return {
     journal: gatewayJournal(db),
     history: historyStore(db),
     drills: drillStore(db),
@@ -55,9 +66,5 @@ export async function openSqliteStore(path: string, auditHash: AuditHash, column
     audit: auditLog(db, auditHash),
     settings: settingStore(db),
     db,
-    async close() {
-      file.checkpoint();
-      await db.destroy();
-    },
   };
 }

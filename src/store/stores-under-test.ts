@@ -6,10 +6,10 @@ import type { StoreUnderTest } from "./store.contract.ts";
 import { openSqliteStore, type AuditHash } from "./store.ts";
 
 /** Stands in for the one of `access`, which a store may not import. */
-const auditHash: AuditHash = (previousHash, id, event) =>
+export const auditHash: AuditHash = (previousHash, id, event) =>
   `hash of ${id} ${event.target} after ${previousHash}`.slice(0, 64);
 
-/** Every implementation, for the contract suites. `codec`: the one of `duties`, or none for suites that save no epochs. */
+/** Every implementation that needs no server, for the contract suites; `test/support/postgres-store.ts` has the other. `codec`: the one of `duties`, or none for suites that save no epochs. */
 export function storesUnderTest(codec: ColumnCodec = {} as ColumnCodec): readonly StoreUnderTest[] {
   return [sqliteFile(codec), sqliteMemory(codec)];
 }

@@ -4,6 +4,7 @@ import type { ColumnCodec } from "../../duties/columns/column-codec.ts";
 import type { DutyCursor, DutyStore } from "../../duties/ports.ts";
 import type { EpochResult } from "../../duties/types.ts";
 import { toNumber } from "../codec.ts";
+import { readTransaction } from "../read-transaction.ts";
 import type { Tables } from "../tables.ts";
 import { readCohortDays, readCohorts, saveCohorts } from "./cohort-rows.ts";
 import { columnRows, type ColumnRows } from "./column-rows.ts";
@@ -30,7 +31,7 @@ export function dutyStore(db: Kysely<Tables>, codec: ColumnCodec): DutyStore {
     gaps: (fromEpoch, toEpoch) => readGaps(db, fromEpoch, toEpoch),
     epochs: (fromEpoch, toEpoch) => readEpochs(db, fromEpoch, toEpoch),
     lastEpoch: (state) => lastEpoch(db, state),
-    result: (epoch) => db.transaction().execute((tx) => readResult(tx, columns, epoch)),
+    result: (epoch) => readTransaction(db).execute((tx) => readResult(tx, columns, epoch)),
     columns: (fromEpoch, toEpoch) => streamColumns(db, columns, fromEpoch, toEpoch),
     cohorts: (fromEpoch, toEpoch, key, value) => readCohorts(db, fromEpoch, toEpoch, key, value),
     cohortDays: (fromDay, toDay, key, value) => readCohortDays(db, fromDay, toDay, key, value),
@@ -93,7 +94,7 @@ async function* streamColumns(
   toEpoch: number,
 ): ReturnType<DutyStore["columns"]> & AsyncGenerator {
   for (let next = fromEpoch; next <= toEpoch;) {
-    const found = await db.transaction().execute(async (tx) => {
+    const found = await readTransaction(db).execute(async (tx) => {
       const row = await tx
         .selectFrom("dutyColumns")
         .innerJoin("dutyEpochs", "dutyEpochs.epoch", "dutyColumns.epoch")

@@ -4,6 +4,7 @@ import type { ExceptionQuery } from "../../duties/ports.ts";
 import type { CauseFinding, DutyException } from "../../duties/types.ts";
 import { AppError } from "../../lib/app-error.ts";
 import { toNumber } from "../codec.ts";
+import { readTransaction } from "../read-transaction.ts";
 import type { Tables } from "../tables.ts";
 import { exceptionBits, exceptionId, exceptionKinds, exceptionOutcomes } from "./exception-codes.ts";
 import { epochOf, exceptionOf, findingsOf } from "./exception-rows.ts";
@@ -60,7 +61,7 @@ async function* byId(db: Kysely<Tables>, query: ExceptionQuery, from: number, un
   const atOnce = Math.min(rowsAtOnce, Math.max(1, Math.floor(query.limit)) + 1);
   for (let end = until; ;) {
     // One transaction: an epoch that is judged again gets other causes along with other rows.
-    const found = await db.transaction().execute((tx) => readBatch(tx, query, from, end, atOnce));
+    const found = await readTransaction(db).execute((tx) => readBatch(tx, query, from, end, atOnce));
     yield* found;
     const last = found.at(-1);
     if (!last || found.length < atOnce) return;

@@ -1,5 +1,6 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
+import { makeAppendOnly } from "./make-append-only.ts";
 
 /** Transitions and gaps from gateways, samples, audit, settings. */
 export const foundation: Migration = {
@@ -64,11 +65,7 @@ export const foundation: Migration = {
       .addColumn("previousHash", "text", (c) => c.notNull())
       .addColumn("hash", "text", (c) => c.notNull())
       .execute();
-    // The database itself refuses; the hash chain shows what got past it.
-    for (const verb of ["UPDATE", "DELETE"])
-      await sql`CREATE TRIGGER ${sql.ref(`auditNo${verb}`)} BEFORE ${sql.raw(verb)} ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END`.execute(
-        db,
-      );
+    await makeAppendOnly(db, "audit");
     await db.schema
       .createTable("settings")
       .addColumn("name", "text", (c) => c.primaryKey())

@@ -1,4 +1,4 @@
-import { SqliteAdapter, type ColumnDataType, type CreateTableBuilder, type Kysely } from "kysely";
+import type { ColumnDataType, CreateTableBuilder, Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 const totals = [
@@ -11,7 +11,7 @@ const totals = [
 export const duties: Migration = {
   async up(db: Kysely<unknown>) {
     // SQLite makes a key of type "integer" (64 bits there) the table's own order, and stores any other key twice.
-    const wide: ColumnDataType = db.getExecutor().adapter instanceof SqliteAdapter ? "integer" : "bigint";
+    const wide: ColumnDataType = "integer";
     const table = (name: string) => db.schema.createTable(name);
     const byEpoch = (name: string) => table(name).addColumn("epoch", wide, (c) => c.primaryKey());
     const withId = (name: string) => table(name).addColumn("id", "integer", (c) => c.primaryKey().autoIncrement());
@@ -34,17 +34,17 @@ export const duties: Migration = {
       "network",
       "watched",
     ]).execute();
-    await columns(byEpoch("dutySlots"), blob(db), ["bytes"]).execute();
+    await columns(byEpoch("dutySlots"), "blob", ["bytes"]).execute();
 
-    await columns(withId("dutySets"), blob(db), ["bytes"])
+    await columns(withId("dutySets"), "blob", ["bytes"])
       .addColumn("hash", "text", (c) => c.notNull().unique())
       .execute();
-    await columns(withId("dutyBases"), blob(db), ["bytes"])
+    await columns(withId("dutyBases"), "blob", ["bytes"])
       .addColumn("epoch", "bigint", (c) => c.notNull())
       .addColumn("setId", "bigint", (c) => c.notNull().references("dutySets.id"))
       .execute();
     await db.schema.createIndex("dutyBasesByEpoch").on("dutyBases").column("epoch").execute();
-    await columns(byEpoch("dutyColumns"), blob(db), ["bytes"])
+    await columns(byEpoch("dutyColumns"), "blob", ["bytes"])
       .addColumn("setId", "bigint", (c) => c.notNull().references("dutySets.id"))
       .addColumn("baseId", "bigint", (c) => c.references("dutyBases.id"))
       .execute();
@@ -69,7 +69,7 @@ export const duties: Migration = {
       .execute();
     // Without the id: SQLite adds it to every index by itself, and would store it twice.
     await db.schema.createIndex("dutyExceptionsByValidator").on("dutyExceptions").column("validatorIndex").execute();
-    await columns(byEpoch("dutyFindings"), blob(db), ["bytes"]).execute();
+    await columns(byEpoch("dutyFindings"), "blob", ["bytes"]).execute();
     await columns(columns(table("dutyCauses"), "text", ["code"]), "bigint", ["epoch", "exceptions"])
       .addPrimaryKeyConstraint("dutyCausesKey", ["epoch", "code"])
       .execute();
@@ -105,8 +105,4 @@ function columns(builder: Builder, type: ColumnDataType, names: readonly string[
 /** Several rows of one epoch, in the order in which they were saved. */
 function listed(builder: Builder, name: string): Builder {
   return columns(builder, "bigint", ["epoch", "position"]).addPrimaryKeyConstraint(`${name}Key`, ["epoch", "position"]);
-}
-
-function blob(db: Kysely<unknown>): ColumnDataType {
-  return db.getExecutor().adapter instanceof SqliteAdapter ? "blob" : "bytea";
 }
