@@ -8,6 +8,7 @@ import { columnCodec } from "../src/duties/columns/column-codec.ts";
 import type { EpochState } from "../src/duties/types.ts";
 import { someEpoch } from "../src/store/duty-fixture.ts";
 import { openSqliteStore } from "../src/store/store.ts";
+import { openOn, postgresForSuite } from "./support/postgres-store.ts";
 
 const kills = 8;
 const states: readonly EpochState[] = ["live", "provisional", "final"];
@@ -18,19 +19,28 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("killed at any moment, what was acknowledged is there, and nothing is there twice or in part", async () => {
-  const path = join(folder, "slotkeeper.db");
-  const acknowledged = new Map<number, EpochState>();
-  for (let kill = 0; kill < kills; kill++) {
-    await saveUntilKilled(path, acknowledged, 2 + kill * 3);
-    await inspect(path, acknowledged);
-  }
-  expect(Math.max(...acknowledged.keys())).toBeGreaterThan(kills);
-}, 120_000);
+const postgresUrl = postgresForSuite();
+const places = [
+  { name: "SQLite", at: () => join(folder, "slotkeeper.db") },
+  ...(postgresUrl ? [{ name: "PostgreSQL", at: postgresUrl }] : []),
+];
+
+test.each(places)(
+  "$name: killed at any moment, what was acknowledged is there, and nothing is there twice or in part",
+  async ({ at }) => {
+    const acknowledged = new Map<number, EpochState>();
+    for (let kill = 0; kill < kills; kill++) {
+      await saveUntilKilled(at(), acknowledged, 2 + kill * 3);
+      await inspect(at(), acknowledged);
+    }
+    expect(Math.max(...acknowledged.keys())).toBeGreaterThan(kills);
+  },
+  120_000,
+);
 
 /** Kills the child somewhere in the save after `saves` acknowledged ones: at once, or after some turns of this process's event loop. */
-async function saveUntilKilled(path: string, acknowledged: Map<number, EpochState>, saves: number): Promise<void> {
-  const child = fork(join(import.meta.dirname, "support/save-epochs.ts"), [path], { stdio: "inherit" });
+async function saveUntilKilled(place: string, acknowledged: Map<number, EpochState>, saves: number): Promise<void> {
+  const child = fork(join(import.meta.dirname, "support/save-epochs.ts"), [place], { stdio: "inherit" });
   const exited = once(child, "exit");
   let seen = 0;
   child.on("message", (message: { epoch?: number; state: EpochState }) => {
@@ -48,8 +58,10 @@ async function saveUntilKilled(path: string, acknowledged: Map<number, EpochStat
 }
 
 /** Every stored epoch is whole and as its state says; the one that was being saved may be in the next state already. */
-async function inspect(path: string, acknowledged: ReadonlyMap<number, EpochState>): Promise<void> {
-  const store = await openSqliteStore(path, () => "", columnCodec);
+async function inspect(place: string, acknowledged: ReadonlyMap<number, EpochState>): Promise<void> {
+  const store = place.startsWith("postgres:")
+    ? await openOn(place, { holder: "inspector" }, columnCodec)
+    : await openSqliteStore(place, () => "", columnCodec);
   try {
     const stored = await store.duties.epochs(0, 10_000);
     for (const { epoch, state } of stored) {

@@ -7,7 +7,10 @@ export const hopelessExitCode = 3;
 export const inUseExitCode = 4;
 
 /** Errors that starting again cannot help: a person must change something first. */
-const hopelessCodes = new Set(["control-path-taken", "control-path-too-long", "control-tls-needed", "store-newer"]);
+const hopelessCodes = new Set([
+  ...["control-path-taken", "control-path-too-long", "control-tls-needed", "store-newer", "store-url"],
+  ...["store-too-old", "store-encoding", "store-unauthorized", "store-database-missing", "store-forbidden"],
+]);
 
 /** Somebody else has it now; a service that is being replaced lets go of it in a moment. */
 const inUseCodes = new Set(["control-socket-in-use", "data-in-use", "listen-failed", "gateway-listen"]);

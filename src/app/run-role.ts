@@ -57,6 +57,9 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
   const keepAlive = setInterval(() => {}, 2 ** 30);
   const stopHeartbeat = isSupervised ? sendHeartbeat(systemClock, process) : () => {};
   const launcher = heedLauncher(process, stop.request);
+  const failed = Promise.withResolvers<never>();
+  // Heard once the role runs; before, its start fails by itself.
+  failed.promise.catch(() => undefined);
   const service = isSupervised ? undefined : tellServiceManager(systemClock, process.env);
   try {
     const loaded = await requireConfig(configPath, process.env);
@@ -72,14 +75,14 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
     };
     const standing = process.env[takeOverEnv];
     if (standing !== undefined) parts.takeOver = launcher.takeOver(JSON.parse(standing) as Standing, systemClock);
-    const role = await startRole(name, parts);
+    const role = await startRole(name, parts, failed.reject);
     followConfig(configPath, loaded, role, log, stop.signal);
     launcher.serve(role.handover);
     if (isSupervised) process.send?.({ kind: "ready" } satisfies RoleMessage);
     else process.stdout.write(role.greeting);
     service?.ready();
     flushCompileCache();
-    await stop.requested;
+    await Promise.race([stop.requested, failed.promise]);
     log.info("stopping");
     service?.stopping();
     await role.stop();
@@ -129,9 +132,13 @@ function followConfig(path: string, initial: ValidConfig, role: RunningRole, log
 }
 
 /** Each role loads only its own half of the program: memory, and a defect in one cannot reach the other. */
-async function startRole(name: "gateway" | "monitor", parts: RoleParts): Promise<RunningRole> {
+async function startRole(
+  name: "gateway" | "monitor",
+  parts: RoleParts,
+  fail: (error: unknown) => void,
+): Promise<RunningRole> {
   if (name === "gateway") return (await import("./gateway-role.ts")).startGatewayRole(parts);
-  return (await import("./monitor-role.ts")).startMonitorRole(parts);
+  return (await import("./monitor-role.ts")).startMonitorRole(parts, fail);
 }
 
 function packageVersion(): string {

@@ -2,7 +2,6 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Registry } from "prom-client";
 import { openApiToken } from "../access/api-token.ts";
-import { auditHash } from "../access/audit.ts";
 import type { Snapshot, StoredTransition } from "../api/contract.ts";
 import type { ApiPorts } from "../api/ports.ts";
 import { startApiServer } from "../api/server.ts";
@@ -10,10 +9,9 @@ import { followGateway, type GatewayFollower } from "../control/follow-gateway.t
 import { createDrillDesk } from "../drills/create-desk.ts";
 import { faultKinds, faultTexts } from "../faults/registry.ts";
 import { listenUrl } from "../fleet/listen-address.ts";
-import { AppError, describeError } from "../lib/app-error.ts";
+import { describeError } from "../lib/app-error.ts";
 import { lockDataFolder } from "../store/lock.ts";
-import { columnCodec } from "../duties/columns/column-codec.ts";
-import { openSqliteStore } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { allReasons } from "./all-reasons.ts";
 import { countedJournal } from "./counted-journal.ts";
 import { apiListener, listenOn } from "./inherited-listeners.ts";
@@ -40,9 +38,10 @@ const webRoot = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /**
  * The monitor, in the order in which data flows: gateways → followers → journal → state → API → page. Where the config
- * names no gateway, it observes the nodes itself. One monitor per data folder; it may be down without any duty lost.
+ * names no gateway, it observes the nodes itself. One monitor per data folder; it may be down without any duty lost. The store that is
+ * opened becomes the monitor's, and is closed with it.
  */
-export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
+export async function wireMonitor(role: RoleParts, openStore: () => Promise<Store>): Promise<RunningRole> {
   const { clock, log, version } = role;
   const { config } = role.loaded;
   let { profile } = config;
@@ -54,14 +53,9 @@ export async function wireMonitor(role: RoleParts): Promise<RunningRole> {
   };
 
   try {
-    if (config.store.kind !== "sqlite")
-      throw new AppError(
-        "open the store: this version keeps its data in SQLite only. Remove store.url from the config.",
-        { code: "config-store" },
-      );
     const lock = lockDataFolder(dataFolder, process.pid);
     undo.push(lock.release);
-    const store = await openSqliteStore(config.store.path, auditHash, columnCodec);
+    const store = await openStore();
     undo.push(store.close);
     const health = startProcessHealth(clock);
     undo.push(health.stop);

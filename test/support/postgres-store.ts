@@ -51,12 +51,16 @@ export function postgresUnderTest(codec: ColumnCodec = {} as ColumnCodec): reado
   ];
 }
 
+export function secretUrl(url: string): Secret {
+  return new Secret(url, "env SLOTKEEPER_DATABASE_URL");
+}
+
 export function openOn(
   url: string,
   options: PostgresOptions,
   codec: ColumnCodec = {} as ColumnCodec,
 ): Promise<PostgresStore> {
-  return openPostgresStore(new Secret(url, "env SLOTKEEPER_DATABASE_URL"), auditHash, codec, options);
+  return openPostgresStore(secretUrl(url), auditHash, codec, options);
 }
 
 export async function clearPostgres(url: string): Promise<void> {

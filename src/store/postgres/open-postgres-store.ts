@@ -9,6 +9,7 @@ import {
 import type { Pool } from "pg";
 import type { ColumnCodec } from "../../duties/columns/column-codec.ts";
 import type { Secret } from "../../fleet/secret.ts";
+import { AppError } from "../../lib/app-error.ts";
 import { checkTerm, createLeader, createLeaderTable, withTableLock, type Leader } from "../leader.ts";
 import { migrate, migrations } from "../migrate.ts";
 import { storeOn, type AuditHash, type Store } from "../store.ts";
@@ -39,7 +40,8 @@ export interface PostgresOptions {
   timeouts?: PostgresTimeouts;
 }
 
-const defaultLeaseMs = 12_000;
+/** With tries every quarter of it another leads within 15 s after a leader died. */
+export const defaultLeaseMs = 12_000;
 const readConnections = 4;
 /** A leader that cannot renew has to know long before its lease runs out. */
 const leaderTimeouts: PostgresTimeouts = { connectMs: 3_000, statementMs: 3_000, idleInTransactionMs: 3_000 };
@@ -76,7 +78,7 @@ export async function openPostgresStore(
       await leader.release().catch(() => undefined);
       // Before anything was asked of it, Kysely does not end the pools.
       await db.destroy();
-      await Promise.all(Object.values(pools).map((pool) => (pool.ended || pool.ending ? undefined : pool.end())));
+      for (const pool of Object.values(pools)) if (!pool.ended && !pool.ending) await pool.end();
     },
   };
 }
@@ -91,7 +93,9 @@ async function prepare(url: Secret, timeouts: PostgresTimeouts, target: Postgres
     await migrate(db, migrations, refuseUnfit(facts, target));
     await withSession(pool, explain, (session) => withTableLock(session, () => createLeaderTable(session)));
   } catch (error) {
-    throw explain(error);
+    // A step that failed for want of a right or of the server is told as that.
+    const cause = error instanceof AppError && error.code === "store-migration" ? explain(error.cause) : undefined;
+    throw cause instanceof AppError ? cause : explain(error);
   } finally {
     await pool.end();
   }

@@ -1,8 +1,8 @@
 import {
-  ColumnDefinitionNode,
   DataTypeNode,
   OperationNodeTransformer,
   RawNode,
+  type ColumnDefinitionNode,
   type KyselyPlugin,
   type PluginTransformQueryArgs,
   type PluginTransformResultArgs,

@@ -24,8 +24,8 @@ export async function openSession(pool: Pool, explain: (error: unknown) => Error
         const { command, rowCount, rows } = await client.query<R & object>(sql, parameters.map(storable));
         return { rows: rows ?? [], ...(counted.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) };
       } catch (error) {
-        // Without an answer of the server, one may still be on its way, and would be taken for that of the next question.
-        if (!(error instanceof DatabaseError)) hasBroken = true;
+        // Without an answer of the server, one may still be on its way; and after a FATAL one it has closed the connection.
+        if (!(error instanceof DatabaseError) || error.severity === "FATAL") hasBroken = true;
         throw explain(error);
       }
     },
