@@ -10,6 +10,7 @@ import {
   secretUrl,
 } from "../../../test/support/postgres-store.ts";
 import { describeError } from "../../lib/app-error.ts";
+import { readTransaction } from "../read-transaction.ts";
 import { refuseUnfit, targetOf } from "./connect.ts";
 import type { PostgresStore } from "./open-postgres-store.ts";
 
@@ -127,6 +128,19 @@ describe.skipIf(url === undefined)("opening the store on PostgreSQL", () => {
         await tx.updateTable("settings").set({ value: "after" }).execute();
         expect(await store.settings.get("a")).toBe("before");
       });
+      expect(await store.settings.get("a")).toBe("after");
+    });
+
+    test("reads that belong together see one instant, and cannot write", async () => {
+      await store.settings.set("a", "before", 1);
+      await readTransaction(store.db).execute(async (tx) => {
+        const value = () => tx.selectFrom("settings").select("value").executeTakeFirst();
+        expect(await value()).toEqual({ value: "before" });
+        await store.settings.set("a", "after", 2);
+        expect(await value()).toEqual({ value: "before" });
+      });
+      const write = readTransaction(store.db).execute((tx) => tx.deleteFrom("settings").execute());
+      await expect(write).rejects.toMatchObject({ code: "store-read-only" });
       expect(await store.settings.get("a")).toBe("after");
     });
 
