@@ -107,20 +107,3 @@ test("an API token is told once, works until its date, and can be withdrawn", as
   expect([await desk.removeToken(made.id), await desk.removeToken(made.id)]).toEqual([true, false]);
   expect(await code(desk.identifyToken(made.token))).toBe("token-wrong");
 });
-
-test("the first start's link makes one admin, once, within an hour, and only while there is nobody", async () => {
-  expect(await desk.openSetup()).toBeUndefined();
-  const fresh = createAccessDesk({ store: memoryAccessStore(), clock });
-  const late = (await fresh.openSetup()) ?? "";
-  await clock.advance(3_600_000);
-  expect(await code(fresh.setUp(late, "carol", password))).toBe("setup-over");
-  const link = (await fresh.openSetup()) ?? "";
-  expect(await code(fresh.setUp("other", "carol", password))).toBe("setup-over");
-  expect(await code(fresh.setUp(link, "carol", "short"))).toBe("password-too-short");
-  const both = await Promise.all([
-    code(fresh.setUp(link, "carol", password)),
-    code(fresh.setUp(link, "dave", password)),
-  ]);
-  expect(both.sort()).toEqual(["allowed", "setup-over"]);
-  expect((await fresh.users()).length).toBe(1);
-});

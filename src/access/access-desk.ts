@@ -42,14 +42,10 @@ export interface AccessDesk {
   addToken(name: string, role: Role, by: string, expiresAt: number | undefined): Promise<{ id: string; token: string }>;
   tokens(): Promise<readonly Omit<ApiTokenRecord, "hash">[]>;
   removeToken(id: string): Promise<boolean>;
-  /** A secret by which the first admin makes themself, once, within an hour; `undefined`: there are users. */
-  openSetup(): Promise<string | undefined>;
-  setUp(secret: string, name: string, password: string): Promise<void>;
   /** Forgets sessions that are over. */
   sweep(): Promise<void>;
 }
 
-const setupMs = 3_600_000;
 /** A session's or token's last use is written at most this often. */
 const touchMs = 60_000;
 /** argon2 takes 19 MiB each: a flood of logins must not take the machine's memory. */
@@ -58,7 +54,6 @@ const nameFormat = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 export function createAccessDesk({ store, clock }: { store: AccessStore; clock: Clock }): AccessDesk {
   let failures: LoginFailures = new Map();
-  let setup: { hash: string; until: number } | undefined;
   let hashing = 0;
 
   async function userOf(name: string): Promise<User> {
@@ -162,26 +157,6 @@ export function createAccessDesk({ store, clock }: { store: AccessStore; clock: 
     },
     tokens: async () => (await store.tokens()).map(({ hash: _, ...token }) => token),
     removeToken: (id) => store.removeToken(id),
-    async openSetup() {
-      if ((await store.users()).length > 0) return undefined;
-      const secret = newSecret();
-      setup = { hash: secretHash(secret), until: clock.now() + setupMs };
-      return secret;
-    },
-    async setUp(secret, name, password) {
-      const opened = setup;
-      const isOpen = opened !== undefined && opened.hash === secretHash(secret) && clock.now() < opened.until;
-      if (!isOpen) throw refused("setup-over");
-      // Taken before anything is awaited: of two that come at once, one finds it used.
-      setup = undefined;
-      if ((await store.users()).length > 0) throw refused("setup-over");
-      try {
-        await create(name, password, "admin");
-      } catch (error) {
-        setup = opened;
-        throw error;
-      }
-    },
     async sweep() {
       const now = clock.now();
       await store.expireSessions(now - sessionIdleMs, now - sessionLongestMs);

@@ -25,7 +25,7 @@ export const accessReasons = defineReasons({
   },
   "login-wrong": {
     short: "name or password wrong",
-    long: "No user has this name with this password. An admin can set a new password with `slotkeeper user password NAME`.",
+    long: "No user has this name with this password. An admin can set a new one.",
   },
   "login-throttled": {
     short: "too many failed logins",
@@ -63,10 +63,6 @@ export const accessReasons = defineReasons({
   "last-admin": {
     short: "the last admin",
     long: "Nobody could manage users any more. Make somebody else an admin first.",
-  },
-  "setup-over": {
-    short: "setup link used or too old",
-    long: "The link of the first start works once, for an hour. Restart the monitor for a new one while there is no user yet.",
   },
 });
 

@@ -12,7 +12,8 @@ export interface Asked {
   target: string;
   /** For the message when nothing came of it: "bn1". */
   name: string;
-  ip: string;
+  /** Who asks: "alice from 127.0.0.1". */
+  actor: string;
 }
 
 /** What was done, in words: these are answered and recorded. */
@@ -29,7 +30,7 @@ type Recorded<T> = T & { auditId: number };
  */
 export function auditedChanges(ports: ApiPorts, clock: Clock, log: Logger): AuditedChange {
   return async (asked, act) => {
-    const actor = `api token from ${asked.ip}`;
+    const { actor } = asked;
     const event = { actor, action: asked.action, target: asked.target };
     const { id: askedId } = await record("asked", `nothing was done to ${asked.name}`);
     const ofAsked = `(asked in record ${askedId})`;

@@ -17,7 +17,8 @@ import type { Transition } from "../upstream/types.ts";
  *   GET  /api/v1/drills?limit=                DrillsPage, newest first
  *   POST /api/v1/drills                       StartDrillBody; StartDrillAnswer, or DrillRefusal with 409
  *   POST /api/v1/drills/{id}/abort
- *   Duties, validators and agreements: see `contract-duties.ts`; machines and logs: `contract-signals.ts`
+ *   Duties, validators and agreements: see `contract-duties.ts`; machines and logs: `contract-signals.ts`;
+ *   login, users and tokens: `contract-access.ts`
  *   GET  /metrics, /healthz, /api/v1/openapi.json
  * Each POST needs the bearer token, leaves two audit records and, unless said otherwise, answers MutationAnswer.
  * Errors are `ErrorAnswer` with a fitting status: 404 with the names that exist, 409 where the gateway refused, 502 where

@@ -27,14 +27,32 @@ function statusOfCode(code: string): number {
     case "unknown-group":
     case "unknown-node":
     case "unknown-drill":
+    case "user-unknown":
       return 404;
     case "unknown-drill-kind":
       return 400;
     case "token-missing":
     case "token-wrong":
+    case "token-expired":
+    case "login-wrong":
+    case "session-unknown":
+    case "session-expired":
       return 401;
     case "origin-foreign":
+    case "csrf-wrong":
+    case "user-disabled":
+    case "role-too-low":
       return 403;
+    case "login-throttled":
+      return 429;
+    case "user-name-bad":
+    case "password-too-short":
+    case "password-too-long":
+    case "password-too-simple":
+      return 400;
+    case "user-exists":
+    case "last-admin":
+      return 409;
     case "host-unknown":
       return 421;
     case "control-refused":

@@ -1,3 +1,4 @@
+import type { AccessDesk } from "../access/access-desk.ts";
 import type { AccessPolicy } from "../access/judge-request.ts";
 import type { AuditLog } from "../access/audit.ts";
 import type { DrillDesk } from "../drills/types.ts";
@@ -23,6 +24,8 @@ export interface ApiPorts {
   drillKinds: readonly DrillKind[];
   audit: Pick<AuditLog, "append">;
   access: AccessPolicy;
+  /** Users, their sessions, and named API tokens. */
+  people: AccessDesk;
   /** Prometheus text exposition of the monitor. */
   metrics(): Promise<string>;
   health(): { isHealthy: boolean; detail: string };

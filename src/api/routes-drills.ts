@@ -42,9 +42,9 @@ export function drillRoutes(app: FastifyInstance, ports: ApiPorts, change: Audit
         security: withToken,
       },
     },
-    async ({ body, ip }, reply): Promise<StartDrillAnswer | DrillRefusal> => {
+    async ({ body, actor }, reply): Promise<StartDrillAnswer | DrillRefusal> => {
       const { gateway, group, node, kind } = body;
-      const asked = { action: "drill.start", target: `${gateway}/${group}/${node}`, name: node, ip };
+      const asked = { action: "drill.start", target: `${gateway}/${group}/${node}`, name: node, actor };
       let refused: DrillProgress | undefined;
       try {
         return await change(asked, async (by) => {
@@ -72,8 +72,8 @@ export function drillRoutes(app: FastifyInstance, ports: ApiPorts, change: Audit
         security: withToken,
       },
     },
-    ({ params: { id }, ip }) =>
-      change({ action: "drill.abort", target: id, name: `drill ${id}`, ip }, async (by) => {
+    ({ params: { id }, actor }) =>
+      change({ action: "drill.abort", target: id, name: `drill ${id}`, actor }, async (by) => {
         ports.drills.abort(id, by);
         return { done: `drill ${id} is told to end` };
       }),

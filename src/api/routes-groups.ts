@@ -74,9 +74,9 @@ export function groupRoutes(app: FastifyInstance, ports: ApiPorts, change: Audit
           security: withToken,
         },
       },
-      ({ params, body, ip }) => {
+      ({ params, body, actor }) => {
         const { gateway, group } = params;
-        const asked = { action: verb.action, target: `${gateway}/${group}`, name: `group ${group}`, ip };
+        const asked = { action: verb.action, target: `${gateway}/${group}`, name: `group ${group}`, actor };
         return change(asked, async (by) => ({
           done: await verb.act(requireGateway(ports, params), group, body ?? {}, by),
         }));

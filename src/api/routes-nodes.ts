@@ -64,9 +64,9 @@ export function nodeRoutes(app: FastifyInstance, ports: ApiPorts, change: Audite
           security: withToken,
         },
       },
-      ({ params, query: { force }, ip }) => {
+      ({ params, query: { force }, actor }) => {
         const { gateway, group, node } = params;
-        const asked = { action: `node.${verb}`, target: `${gateway}/${group}/${node}`, name: node, ip };
+        const asked = { action: `node.${verb}`, target: `${gateway}/${group}/${node}`, name: node, actor };
         return change(asked, async (by) => {
           await act(requireGateway(ports, params), params, by, force === true);
           return { done: `${node} ${done}` };

@@ -155,6 +155,16 @@ test("the published document names every route and no other", async () => {
     "post /api/v1/groups/{gateway}/{group}/branch",
     "get,post /api/v1/drills",
     "post /api/v1/drills/{id}/abort",
+    "get /api/v1/me",
+    "post /api/v1/login",
+    "post /api/v1/logout",
+    "get,post /api/v1/users",
+    "post /api/v1/users/{user}/password",
+    "post /api/v1/users/{user}/role",
+    "post /api/v1/users/{user}/disable",
+    "post /api/v1/users/{user}/enable",
+    "get,post /api/v1/tokens",
+    "post /api/v1/tokens/{id}/remove",
     "get /api/v1/stream",
   ]);
 });

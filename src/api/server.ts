@@ -1,12 +1,12 @@
 import type { AddressInfo } from "node:net";
 import { fastify, type FastifyInstance } from "fastify";
-import { judgeRequest } from "../access/judge-request.ts";
-import { accessReasons } from "../access/reasons.ts";
-import { AppError, describeError } from "../lib/app-error.ts";
+import { describeError, AppError } from "../lib/app-error.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/log.ts";
+import { accessRoutes } from "./routes-access.ts";
 import { auditedChanges } from "./audited.ts";
 import { answerOfError } from "./errors.ts";
+import { admit } from "./admit.ts";
 import { publishOpenApi } from "./openapi.ts";
 import type { ApiPorts } from "./ports.ts";
 import { drillRoutes } from "./routes-drills.ts";
@@ -59,6 +59,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   nodeRoutes(app, ports, change);
   groupRoutes(app, ports, change);
   drillRoutes(app, ports, change);
+  accessRoutes(app, ports, change, clock);
   const stream = liveStream(app, ports, clock);
   await staticPages(app, webRoot);
   await app.ready();
@@ -88,28 +89,11 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
 
 /** Access, headers and errors: the same for every route, before any of them. */
 function guard(app: FastifyInstance, ports: ApiPorts, log: Logger): void {
+  app.decorateRequest("actor", "");
+  app.decorateRequest("identity", undefined);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(securityHeaders);
-    const isRead = request.method === "GET" || request.method === "HEAD" || request.method === "OPTIONS";
-    const path = request.url.split("?")[0] ?? "/";
-    // The page's files hold nothing secret, and liveness must be askable without a token.
-    const isOpen = isRead && !path.startsWith("/api/") && path !== "/metrics";
-    const { host, origin, authorization } = request.headers;
-    const secFetchSite = request.headers["sec-fetch-site"];
-    const facts = {
-      host,
-      origin,
-      authorization,
-      secFetchSite: typeof secFetchSite === "string" ? secFetchSite : undefined,
-      isMutating: !isRead,
-    };
-    const verdict = judgeRequest(facts, isOpen ? { ...ports.access, readsNeedToken: false } : ports.access);
-    if (verdict === "allowed") return;
-    if (!isRead)
-      log.warn({ reason: verdict, path, from: request.ip, host }, "a request that would change something was refused");
-    if (verdict === "token-missing" || verdict === "token-wrong")
-      reply.header("www-authenticate", 'Bearer realm="slotkeeper"');
-    throw new AppError(`${accessReasons[verdict].short}. ${accessReasons[verdict].long}`, { code: verdict });
+    await admit(request, reply, ports, log);
   });
   app.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");

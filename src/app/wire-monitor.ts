@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Registry } from "prom-client";
+import { createAccessDesk } from "../access/access-desk.ts";
 import { openApiToken } from "../access/api-token.ts";
 import type { Snapshot, StoredTransition } from "../api/contract.ts";
 import type { ApiPorts } from "../api/ports.ts";
@@ -35,6 +36,8 @@ const expirePeriodMs = 3_600_000;
 const keepSamplesMs = 8 * 24 * 3_600_000;
 const keepTransitionsMs = 180 * 24 * 3_600_000;
 const webRoot = fileURLToPath(new URL("../../web/dist", import.meta.url));
+
+const sessionSweepMs = 3_600_000;
 
 /**
  * The monitor, in the order in which data flows: gateways → followers → journal → state → API → page. Where the config
@@ -140,6 +143,8 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
       clock.every(expirePeriodMs, () => void keep("removing old rows", expire)),
     );
 
+    const people = createAccessDesk({ store: store.access, clock });
+    undo.push(clock.every(sessionSweepMs, () => void keep("expired sessions", people.sweep)));
     const ports: ApiPorts = {
       snapshot: (): Snapshot => ({
         at: clock.now(),
@@ -171,6 +176,7 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
       drills,
       drillKinds: faultKinds.map((kind) => ({ kind, ...faultTexts[kind] })),
       audit: store.audit,
+      people,
       access: accessPolicyOf(config, token.token, hostname()),
       metrics: () => metrics.metrics(),
       health: () => ({ isHealthy: true, detail: "ok" }),

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createAccessDesk } from "../../access/access-desk.ts";
+import { memoryAccessStore } from "../../access/testing/memory-access-store.ts";
 import type { AuditEvent } from "../../access/audit.ts";
 import { allowedHosts } from "../../access/judge-request.ts";
 import { gatewayStatus, groupStatus, nodeStatus, reachable } from "../../control/testing/samples.ts";
@@ -119,6 +121,7 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
     drillKinds: [{ kind: "hang", short: "hangs", long: "Accepts and never answers." }],
     audit: { append: (event) => Promise.resolve({ ...event, id: audited.push(event), previousHash: "", hash: "" }) },
     access: { token, readsNeedToken: false, hosts: allowedHosts("127.0.0.1"), allowAnyAddress: false },
+    people: createAccessDesk({ store: memoryAccessStore(), clock: systemClock }),
     metrics: () => Promise.resolve("up 1\n"),
     health: () => ({ isHealthy: true, detail: "ok" }),
   };

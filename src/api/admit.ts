@@ -1,0 +1,102 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Identity } from "../access/access-desk.ts";
+import { judgeRequest } from "../access/judge-request.ts";
+import { accessReasons, type AccessReasonCode } from "../access/reasons.ts";
+import { roleAllows, type Role } from "../access/roles.ts";
+import { AppError } from "../lib/app-error.ts";
+import type { Logger } from "../lib/log.ts";
+import { bearerToken, secretEqual } from "../lib/secret-equal.ts";
+import type { ApiPorts } from "./ports.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks; `undefined`: nobody that is known, who may look where looking is free. */
+    identity: Identity | undefined;
+    /** The same in words, for the audit. */
+    actor: string;
+  }
+  interface FastifyContextConfig {
+    /** Of a change: the least role. Default: responder. */
+    role?: Role;
+    /** A change that brings its own proof, as a login does. */
+    isOpen?: boolean;
+  }
+}
+
+export const sessionCookie = "slotkeeper_session";
+export const csrfHeader = "x-csrf-token";
+
+/** Lets a request pass, with who asks, or throws `AppError` with a code of `accessReasons`. */
+export async function admit(request: FastifyRequest, reply: FastifyReply, ports: ApiPorts, log: Logger): Promise<void> {
+  const { method, headers, ip } = request;
+  const isRead = method === "GET" || method === "HEAD" || method === "OPTIONS";
+  const path = request.url.split("?")[0] ?? "/";
+  const { config } = request.routeOptions;
+  // The page's files hold nothing secret, and liveness must be askable without a token.
+  const isFree = isRead && !path.startsWith("/api/") && path !== "/metrics";
+  const secFetchSite = headers["sec-fetch-site"];
+  const facts = {
+    ...{ host: headers.host, origin: headers.origin, authorization: headers.authorization, isMutating: !isRead },
+    secFetchSite: typeof secFetchSite === "string" ? secFetchSite : undefined,
+  };
+  const verdict = judgeRequest(facts, isFree ? { ...ports.access, readsNeedToken: false } : ports.access);
+  const isAboutToken = verdict === "token-missing" || verdict === "token-wrong";
+  let code: AccessReasonCode = verdict;
+  if (verdict === "allowed" || isAboutToken) {
+    const found = await identify(request, ports, !isRead);
+    request.identity = found.identity;
+    if (found.identity !== undefined || (isAboutToken && config.isOpen === true)) code = "allowed";
+    else if (isAboutToken && found.refused !== undefined) code = found.refused;
+    const needed = config.role ?? (isRead || config.isOpen === true ? "viewer" : "responder");
+    if (found.identity && !roleAllows(found.identity.role, needed)) code = "role-too-low";
+  }
+  request.actor = actorOf(request.identity, ip);
+  if (code === "allowed") return;
+  if (!isRead)
+    log.warn({ reason: code, path, from: ip, host: headers.host }, "a request that would change something was refused");
+  if (code === "token-missing" || code === "token-wrong") reply.header("www-authenticate", 'Bearer realm="slotkeeper"');
+  throw new AppError(`${accessReasons[code].short}. ${accessReasons[code].long}`, { code });
+}
+
+interface Found {
+  identity: Identity | undefined;
+  refused?: AccessReasonCode;
+}
+
+/** A token of the request wins over its cookie: scripts mean what they send. */
+async function identify(request: FastifyRequest, { access, people }: ApiPorts, isMutating: boolean): Promise<Found> {
+  const token = bearerToken(request.headers.authorization);
+  if (token !== undefined) {
+    if (secretEqual(token, access.token)) return { identity: { kind: "token", name: "", role: "admin" } };
+    return attempt(people.identifyToken(token));
+  }
+  const secret = cookieOf(request.headers.cookie, sessionCookie);
+  if (secret === undefined) return { identity: undefined };
+  const csrf = request.headers[csrfHeader];
+  return attempt(people.identifySession(secret, typeof csrf === "string" ? csrf : undefined, isMutating));
+}
+
+async function attempt(found: Promise<Identity>): Promise<Found> {
+  try {
+    return { identity: await found };
+  } catch (error) {
+    if (error instanceof AppError && Object.hasOwn(accessReasons, error.code))
+      return { identity: undefined, refused: error.code as AccessReasonCode };
+    throw error;
+  }
+}
+
+function actorOf(identity: Identity | undefined, ip: string): string {
+  if (identity === undefined) return `somebody from ${ip}`;
+  if (identity.kind === "user") return `${identity.name} from ${ip}`;
+  return `api token ${identity.name === "" ? "" : `"${identity.name}" `}from ${ip}`;
+}
+
+/** The value of a cookie (RFC 6265, 4.2); of two with the same name, the first. */
+export function cookieOf(header: string | undefined, name: string): string | undefined {
+  for (const pair of (header ?? "").split(";")) {
+    const at = pair.indexOf("=");
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim() || undefined;
+  }
+  return undefined;
+}
