@@ -8,6 +8,8 @@ export interface AskedMonitor {
   readonly base: string;
   /** `path` under `/api/v1/`. Throws AppError: `monitor-unreachable`, or the API's own code. */
   get<T>(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<T>;
+  /** Changes something. The same errors; whoever is not reached has done nothing. */
+  post<T>(path: string, body: Readonly<Record<string, unknown>>): Promise<T>;
 }
 
 /** A proof reads two epochs of blocks from a node that may be slow. */
@@ -20,31 +22,38 @@ export async function askMonitor(configPath: string): Promise<AskedMonitor> {
 }
 
 export function monitorAt(base: string, headers: Readonly<Record<string, string>>): AskedMonitor {
+  async function ask<T>(path: string, init: RequestInit): Promise<T> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(`${base}/api/v1/${path}`, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+      text = await response.text();
+    } catch (cause) {
+      throw new AppError(
+        `ask the monitor at ${base}: nobody answers there. Start it with \`slotkeeper up\` or \`slotkeeper monitor\`; without it \`slotkeeper duties --beacon URL\` audits an epoch from a beacon node alone`,
+        { code: "monitor-unreachable", cause, retryable: true },
+      );
+    }
+    const answer = parse(text) as (T & Partial<ErrorAnswer>) | undefined;
+    if (response.ok && typeof answer === "object") return answer;
+    if (answer?.error) throw new AppError(answer.error.message, { code: answer.error.code });
+    throw new AppError(
+      `ask the monitor at ${base}: what answers there is no monitor of this version (status ${response.status}). Check server.listen in the configuration`,
+      { code: "monitor-not-there" },
+    );
+  }
   return {
     base,
-    async get<T>(path: string, query: Readonly<Record<string, string | number | undefined>> = {}): Promise<T> {
+    get(path, query = {}) {
       const asked = new URLSearchParams();
       for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, String(value));
-      const search = asked.size > 0 ? `?${asked.toString()}` : "";
-      let response: Response;
-      let text: string;
-      try {
-        response = await fetch(`${base}/api/v1/${path}${search}`, { headers, signal: AbortSignal.timeout(timeoutMs) });
-        text = await response.text();
-      } catch (cause) {
-        throw new AppError(
-          `ask the monitor at ${base}: nobody answers there. Start it with \`slotkeeper up\` or \`slotkeeper monitor\`; without it \`slotkeeper duties --beacon URL\` audits an epoch from a beacon node alone`,
-          { code: "monitor-unreachable", cause, retryable: true },
-        );
-      }
-      const answer = parse(text) as (T & Partial<ErrorAnswer>) | undefined;
-      if (response.ok && typeof answer === "object") return answer;
-      if (answer?.error) throw new AppError(answer.error.message, { code: answer.error.code });
-      throw new AppError(
-        `ask the monitor at ${base}: what answers there is no monitor of this version (status ${response.status}). Check server.listen in the configuration`,
-        { code: "monitor-not-there" },
-      );
+      return ask(asked.size > 0 ? `${path}?${asked.toString()}` : path, { headers });
     },
+    post: (path, body) =>
+      ask(path, {
+        ...{ method: "POST", body: JSON.stringify(body) },
+        headers: { ...headers, "content-type": "application/json" },
+      }),
   };
 }
 

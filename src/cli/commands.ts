@@ -7,6 +7,7 @@ import { registerGateway } from "./gateway.ts";
 import { registerMonitor } from "./monitor.ts";
 import { registerNode } from "./node.ts";
 import { registerStatus } from "./status.ts";
+import { registerToken, registerUser } from "./user.ts";
 import { registerUp } from "./up.ts";
 import { registerValidators } from "./validators.ts";
 
@@ -21,5 +22,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerDuties,
   registerValidators,
   registerCheck,
+  registerUser,
+  registerToken,
   registerConfig,
 ];
