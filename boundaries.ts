@@ -15,11 +15,14 @@ export const mayImport: Readonly<Record<string, readonly string[] | "everything"
   duties: ["control", "upstream", "beacon", "fleet", "chain"],
   sla: ["duties", "fleet", "chain"],
   signals: ["control", "fleet", "chain"],
+  alerts: ["fleet", "chain"],
+  outbox: [],
+  notify: ["outbox"],
   check: ["signals", "upstream", "beacon", "fleet", "chain"],
   access: [],
   sim: ["beacon", "chain"],
   // `store` sees domain folders for their types only: the linter allows `import type` and nothing else.
-  store: ["chain", "fleet", "upstream", "control", "duties", "drills", "access"],
+  store: ["chain", "fleet", "upstream", "control", "duties", "drills", "access", "outbox"],
   api: ["access", "drills", "sla", "duties", "signals", "control", "upstream", "fleet", "chain"],
   app: "everything",
   cli: [

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { StoredInteger } from "./codec.ts";
 import type { DutyTables } from "./duties/duty-tables.ts";
+import type { OutboxTable } from "./outbox/outbox-table.ts";
 
 /** Written as a number, read as whatever the store gives for 64 bits. */
 export type Integer = ColumnType<StoredInteger, number, number>;
@@ -83,5 +84,6 @@ export interface Tables extends DutyTables {
     failed: Integer;
     details: string;
   };
+  outbox: OutboxTable;
   settings: { name: string; value: string; updatedAt: Integer };
 }
