@@ -92,6 +92,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),
   },
+  kill: {
+    what: "the process that sends messages is killed at each named point: lost, repeated and orphaned messages",
+    flags: { rounds: "for each point (200; a quick run 30)" },
+    load: () => import("./kill.ts"),
+  },
   heatmap: {
     what: "main-thread time a frame while the heatmap of 100,000 validators is panned and zoomed in a browser",
     load: () => import("./heatmap.ts"),
