@@ -24,25 +24,42 @@ export async function enqueueMessages(
   now: number,
 ): Promise<number> {
   let added = 0;
-  for (const message of messages) {
-    const isKnown = await tx
-      .selectFrom("outbox")
-      .select("id")
-      .where("dedupKey", "=", message.dedupKey)
-      .executeTakeFirst();
-    if (isKnown) continue;
-    if (message.kind === "resolve") await addResolve(tx, parts, message, now);
-    else await addMessage(tx, parts, message, now);
-    added += 1;
-  }
+  for (const message of messages) if (await addOnce(tx, parts, message, now)) added += 1;
   return added;
 }
 
-async function addResolve(tx: Kysely<Tables>, parts: OutboxParts, message: NewMessage, now: number): Promise<void> {
+interface Origin {
+  fallbackOf?: string;
+  /** A resolve that failed on its own channel is told on the next, although its alarm was not. */
+  isForced?: boolean;
+}
+
+async function addOnce(
+  tx: Kysely<Tables>,
+  parts: OutboxParts,
+  message: NewMessage,
+  now: number,
+  origin: Origin = {},
+): Promise<boolean> {
+  const known = tx.selectFrom("outbox").select("id").where("dedupKey", "=", message.dedupKey);
+  if (await known.executeTakeFirst()) return false;
+  if (message.kind === "resolve") await addResolve(tx, parts, message, now, origin);
+  else await addMessage(tx, parts, message, now, origin.fallbackOf);
+  return true;
+}
+
+/** Wherever it is written it ends that stream's episode: it also goes where that episode's other messages went. */
+async function addResolve(
+  tx: Kysely<Tables>,
+  parts: OutboxParts,
+  message: NewMessage,
+  now: number,
+  { fallbackOf, isForced = false }: Origin,
+): Promise<void> {
   const here = await episodeOf(tx, parts.rules.streamKeyOf(message.recipient, message.channel, message.groupKey));
   const plan = parts.rules.planResolve(here, await fallbacksOf(tx, here));
   await dropMessages(tx, plan.dropIds, "already-resolved", now);
-  const id = await addMessage(tx, parts, message, now, { ended: plan.reason });
+  const id = await addMessage(tx, parts, message, now, fallbackOf, isForced ? undefined : plan.reason);
   for (const place of plan.also) await addFallback(tx, parts, { ...message, id }, place, now);
 }
 
@@ -69,10 +86,12 @@ export async function addFallback(
   message: NewMessage & { id: string },
   place: Fallback,
   now: number,
+  isForced = false,
 ): Promise<void> {
   const dedupKey = parts.rules.fallbackDedupKey(message.dedupKey, place);
   const { recipient, groupKey, kind, body, id } = message;
-  await addMessage(tx, parts, { recipient, groupKey, kind, body, dedupKey, ...place }, now, { fallbackOf: id });
+  const next = { recipient, groupKey, kind, body, dedupKey, ...place };
+  await addOnce(tx, parts, next, now, { fallbackOf: id, isForced });
 }
 
 async function addMessage(
@@ -80,16 +99,13 @@ async function addMessage(
   { rules, newId }: OutboxParts,
   message: NewMessage,
   now: number,
-  { ended, fallbackOf }: { ended?: OutboxReasonCode | undefined; fallbackOf?: string } = {},
+  fallbackOf: string | undefined,
+  ended?: OutboxReasonCode,
 ): Promise<string> {
   const streamKey = rules.streamKeyOf(message.recipient, message.channel, message.groupKey);
   const seq = await nextSeq(tx, streamKey);
   const place = { id: newId(), streamKey, lane: rules.laneOf(message), seq, fallbackOf, now };
   const row = newRow(message, { ...place, priority: rules.priorityOf(message.kind, seq === 1) }, ended);
-  await tx
-    .insertInto("outbox")
-    .values(row)
-    .onConflict((conflict) => conflict.column("dedupKey").doNothing())
-    .execute();
+  await tx.insertInto("outbox").values(row).execute();
   return place.id;
 }

@@ -58,7 +58,7 @@ async function followFailure(
   const plan = parts.rules.planFailure(failed, await episodeOf(tx, streamKey, seq), waiting);
   await dropMessages(tx, plan.dropIds, "firing-not-delivered", now);
   if (!plan.fallback) return;
-  await addFallback(tx, parts, failed, plan.fallback, now);
+  await addFallback(tx, parts, failed, plan.fallback, now, true);
   for (const message of waiting.filter(({ id }) => plan.movedIds.includes(id)))
     await addFallback(tx, parts, message, plan.fallback, now);
   await dropMessages(
