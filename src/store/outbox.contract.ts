@@ -213,6 +213,33 @@ export function outboxContract(stores: readonly StoreUnderTest[], rules: OutboxR
       ]);
     });
 
+    test("failed for good after it may have arrived, with its resolve behind it: that stays, and goes along", async () => {
+      await outbox.enqueue([message("firing", { fallbacks: [email] })], 1);
+      const firing = await claimOne(1);
+      await outbox.enqueue([message("resolve")], 2);
+      await outbox.finish(firing.id, firing.leaseToken, refused(true), 3);
+      expect((await claim(3)).map(({ channel, kind }) => `${channel} ${kind}`).sort()).toEqual([
+        "email firing",
+        "slack resolve",
+      ]);
+    });
+
+    test("failed on two channels that are each other's way out: each place is told of the end once", async () => {
+      const hook = { channel: "hook", address: "h" };
+      await outbox.enqueue([message("update", { ...email, fallbacks: [hook] })], 1);
+      await finishNext(1, refused());
+      await outbox.enqueue([message("firing", { fallbacks: [email, hook] })], 2);
+      for (const { id, leaseToken, channel } of await claim(2))
+        await outbox.finish(id, leaseToken, channel === "slack" ? refused() : accepted(), 2);
+      await finishNext(3, accepted());
+      await outbox.enqueue([message("resolve"), message("resolve", email)], 4);
+      expect((await claim(4)).map(({ channel, kind }) => `${channel} ${kind}`).sort()).toEqual([
+        "email resolve",
+        "hook resolve",
+      ]);
+      expect(await claim(5)).toEqual([]);
+    });
+
     test("failed on every channel: its resolve is dropped, whether it waits or comes later", async () => {
       await outbox.enqueue([message("firing")], 1);
       const firing = await claimOne(1);
