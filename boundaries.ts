@@ -18,6 +18,7 @@ export const mayImport: Readonly<Record<string, readonly string[] | "everything"
   alerts: ["fleet", "chain"],
   outbox: [],
   notify: ["outbox"],
+  oncall: [],
   check: ["signals", "upstream", "beacon", "fleet", "chain"],
   access: [],
   sim: ["beacon", "chain"],

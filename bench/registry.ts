@@ -75,6 +75,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     flags: { seed: "of the histories (random)" },
     load: () => import("./sla.ts"),
   },
+  oncall: {
+    what: "who is on call, over 10 years in 20 zones, against people who watch the wall clock minute by minute",
+    flags: { seed: "of the schedules (random)" },
+    load: () => import("./oncall.ts"),
+  },
   "duties-scale": {
     what: "one epoch of a million validators, 100,000 of them watched: CPU, memory, requests and megabytes",
     load: () => import("./duties-scale.ts"),

@@ -1,0 +1,23 @@
+/** Clocks of every kind: no change at all, half an hour, two hours, midnight, four changes a year, a day left out, rules given up. */
+export const oddZones = [
+  "Europe/Berlin",
+  "Europe/Moscow",
+  "Europe/Istanbul",
+  "America/New_York",
+  "America/St_Johns",
+  "America/Havana",
+  "America/Santiago",
+  "America/Sao_Paulo",
+  "America/Caracas",
+  "America/Nuuk",
+  "Africa/Cairo",
+  "Africa/Casablanca",
+  "Asia/Gaza",
+  "Asia/Beirut",
+  "Asia/Tehran",
+  "Asia/Kathmandu",
+  "Australia/Lord_Howe",
+  "Pacific/Chatham",
+  "Pacific/Apia",
+  "Antarctica/Troll",
+] as const;
