@@ -1,9 +1,8 @@
-import { AppError } from "../lib/app-error.ts";
 import type { Clock } from "../lib/clock.ts";
-import { judgeSession, judgeToken, sessionIdleMs, sessionLongestMs } from "./judge-session.ts";
+import { judgeSession, sessionIdleMs, sessionLongestMs } from "./judge-session.ts";
 import { addFailure, forgive, loginWait, type LoginFailures } from "./login-throttle.ts";
 import { hashPassword, nobodysHash, passwordProblem, verifyPassword } from "./password.ts";
-import { accessReasons, type AccessReasonCode } from "./reasons.ts";
+import { accessRefusal } from "./refusal.ts";
 import type { Role } from "./roles.ts";
 import { csrfOf, newSecret, secretHash } from "./secrets.ts";
 import type { AccessStore, ApiTokenRecord, User } from "./types.ts";
@@ -58,14 +57,14 @@ export function createAccessDesk({ store, clock }: { store: AccessStore; clock: 
 
   async function userOf(name: string): Promise<User> {
     const user = await store.user(name);
-    if (!user) throw refused("user-unknown");
+    if (!user) throw accessRefusal("user-unknown");
     return user;
   }
 
   async function create(name: string, password: string, role: Role): Promise<void> {
-    if (!nameFormat.test(name)) throw refused("user-name-bad");
+    if (!nameFormat.test(name)) throw accessRefusal("user-name-bad");
     refuseWeak(password, name);
-    if (await store.user(name)) throw refused("user-exists");
+    if (await store.user(name)) throw accessRefusal("user-exists");
     const now = clock.now();
     const passwordHash = await hashPassword(password);
     await store.saveUser({ name, role, passwordHash, createdAt: now, passwordSetAt: now, disabledAt: undefined });
@@ -77,11 +76,12 @@ export function createAccessDesk({ store, clock }: { store: AccessStore; clock: 
     const others = (await store.users()).filter(
       ({ name, role, disabledAt }) => name !== leaving.name && role === "admin" && disabledAt === undefined,
     );
-    if (others.length === 0) throw refused("last-admin");
+    if (others.length === 0) throw accessRefusal("last-admin");
   }
 
   async function check(password: string, user: User | undefined): Promise<boolean> {
-    if (hashing >= mostAtOnce) throw refused("login-throttled", "Many are logging in at once: try again in a second.");
+    if (hashing >= mostAtOnce)
+      throw accessRefusal("login-throttled", "Many are logging in at once: try again in a second.");
     hashing++;
     try {
       const isRight = await verifyPassword(password, user?.passwordHash ?? nobodysHash);
@@ -95,13 +95,13 @@ export function createAccessDesk({ store, clock }: { store: AccessStore; clock: 
     async login(name, password, from) {
       const keys = [`name ${name}`, `from ${from}`];
       const waitMs = loginWait(failures, keys, clock.now());
-      if (waitMs > 0) throw refused("login-throttled", `Try again in ${Math.ceil(waitMs / 1000)} s.`);
+      if (waitMs > 0) throw accessRefusal("login-throttled", `Try again in ${Math.ceil(waitMs / 1000)} s.`);
       const user = await store.user(name);
       if (!(await check(password, user)) || !user) {
         failures = addFailure(failures, keys, clock.now());
-        throw refused("login-wrong");
+        throw accessRefusal("login-wrong");
       }
-      if (user.disabledAt !== undefined) throw refused("user-disabled");
+      if (user.disabledAt !== undefined) throw accessRefusal("user-disabled");
       failures = forgive(failures, `name ${name}`);
       const secret = newSecret();
       const now = clock.now();
@@ -113,18 +113,18 @@ export function createAccessDesk({ store, clock }: { store: AccessStore; clock: 
       const session = await store.session(secretHash(secret));
       const user = session && (await store.user(session.user));
       const now = clock.now();
+      if (!session || !user) throw accessRefusal("session-unknown");
       const verdict = judgeSession(session, user, now);
-      if (verdict !== "allowed" || !session || !user)
-        throw refused(verdict === "allowed" ? "session-unknown" : verdict);
-      if (isMutating && csrf !== csrfOf(secret)) throw refused("csrf-wrong");
+      if (verdict !== "allowed") throw accessRefusal(verdict);
+      if (isMutating && csrf !== csrfOf(secret)) throw accessRefusal("csrf-wrong");
       if (now - session.lastSeenAt >= touchMs) await store.saveSession({ ...session, lastSeenAt: now });
       return { kind: "user", name: user.name, role: user.role };
     },
     async identifyToken(secret) {
       const token = await store.token(secretHash(secret));
       const now = clock.now();
-      const verdict = judgeToken(token, now);
-      if (verdict !== "allowed" || !token) throw refused(verdict === "allowed" ? "token-wrong" : verdict);
+      if (!token) throw accessRefusal("token-wrong");
+      if (token.expiresAt !== undefined && now >= token.expiresAt) throw accessRefusal("token-expired");
       if (now - (token.lastUsedAt ?? 0) >= touchMs) await store.saveToken({ ...token, lastUsedAt: now });
       return { kind: "token", name: token.name, role: token.role };
     },
@@ -166,9 +166,5 @@ export function createAccessDesk({ store, clock }: { store: AccessStore; clock: 
 
 function refuseWeak(password: string, name: string): void {
   const problem = passwordProblem(password, name);
-  if (problem) throw refused(`password-${problem}`);
-}
-
-function refused(code: AccessReasonCode, more: string = accessReasons[code].long): AppError {
-  return new AppError(`${accessReasons[code].short}. ${more}`, { code });
+  if (problem) throw accessRefusal(`password-${problem}`);
 }

@@ -90,6 +90,22 @@ test("each role may what it may: viewers look, responders act, admins manage", a
   expect(statusAndCode(await cordon(responder))).toBe("401 session-unknown");
 });
 
+test("beyond loopback whoever is known may read, with a token or a session; the page's files ask nobody", async () => {
+  await addUser("alice", "viewer");
+  const { token } = JSON.parse((await asAdmin("tokens", { name: "graphs", role: "viewer" })).text) as { token: string };
+  const { cookie } = await login("alice");
+  api.ports.access = { ...api.ports.access, readsNeedToken: true };
+  const read = async (headers: Record<string, string>, path = "/api/v1/snapshot") =>
+    statusAndCode(await api.ask("GET", path, headers));
+  expect(await read({ authorization: `Bearer ${token}` })).toBe("200");
+  expect(await read({ authorization: `Bearer ${token}` }, "/metrics")).toBe("200");
+  expect(await read({ cookie })).toBe("200");
+  expect(await read({})).toBe("401 token-missing");
+  expect(await read({ authorization: `Bearer ${token}x` })).toBe("401 token-wrong");
+  expect(await read({ cookie: `${cookie}x` })).toBe("401 session-unknown");
+  expect(await read({ cookie: `${cookie}x` }, "/")).toBe("200");
+});
+
 test("wrong passwords are told apart from nothing, audited, and slowed down", async () => {
   await addUser("alice", "viewer");
   const tries: string[] = [];

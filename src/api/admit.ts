@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Identity } from "../access/access-desk.ts";
 import { judgeRequest } from "../access/judge-request.ts";
 import { accessReasons, type AccessReasonCode } from "../access/reasons.ts";
+import { accessRefusal } from "../access/refusal.ts";
 import { roleAllows, type Role } from "../access/roles.ts";
 import { AppError } from "../lib/app-error.ts";
 import type { Logger } from "../lib/log.ts";
@@ -16,7 +17,7 @@ declare module "fastify" {
     actor: string;
   }
   interface FastifyContextConfig {
-    /** Of a change: the least role. Default: responder. */
+    /** The least role; of a read, that it is not for everybody who may read. Default for changes: responder. */
     role?: Role;
     /** A change that brings its own proof, as a login does. */
     isOpen?: boolean;
@@ -31,7 +32,6 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, ports:
   const { method, headers, ip } = request;
   const isRead = method === "GET" || method === "HEAD" || method === "OPTIONS";
   const path = request.url.split("?")[0] ?? "/";
-  const { config } = request.routeOptions;
   // The page's files hold nothing secret, and liveness must be askable without a token.
   const isFree = isRead && !path.startsWith("/api/") && path !== "/metrics";
   const secFetchSite = headers["sec-fetch-site"];
@@ -41,27 +41,38 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, ports:
   };
   const verdict = judgeRequest(facts, isFree ? { ...ports.access, readsNeedToken: false } : ports.access);
   const isAboutToken = verdict === "token-missing" || verdict === "token-wrong";
-  let code: AccessReasonCode = verdict;
-  if (verdict === "allowed" || isAboutToken) {
-    const found = await identify(request, ports, !isRead);
-    request.identity = found.identity;
-    if (found.identity !== undefined || (isAboutToken && config.isOpen === true)) code = "allowed";
-    else if (isAboutToken && found.refused !== undefined) code = found.refused;
-    const needed = config.role ?? (isRead || config.isOpen === true ? "viewer" : "responder");
-    if (found.identity && !roleAllows(found.identity.role, needed)) code = "role-too-low";
-  }
-  request.actor = actorOf(request.identity, ip);
+  const found = !isFree && (verdict === "allowed" || isAboutToken) ? await identify(request, ports, !isRead) : nobody;
+  request.identity = found.identity;
+  request.actor = actorOf(found.identity, ip);
+  const code = verdict === "allowed" || isAboutToken ? decide(verdict, found, request, isRead) : verdict;
   if (code === "allowed") return;
   if (!isRead)
     log.warn({ reason: code, path, from: ip, host: headers.host }, "a request that would change something was refused");
   if (code === "token-missing" || code === "token-wrong") reply.header("www-authenticate", 'Bearer realm="slotkeeper"');
-  throw new AppError(`${accessReasons[code].short}. ${accessReasons[code].long}`, { code });
+  throw accessRefusal(code);
+}
+
+/** What becomes of a request whose origin is in order: by who asks, else by what may be asked by anybody. */
+function decide(
+  verdict: AccessReasonCode,
+  { identity, refused }: Found,
+  { routeOptions: { config } }: FastifyRequest,
+  isRead: boolean,
+): AccessReasonCode {
+  const { role, isOpen = false } = config;
+  if (identity)
+    return roleAllows(identity.role, role ?? (isRead || isOpen ? "viewer" : "responder")) ? "allowed" : "role-too-low";
+  if (isOpen) return "allowed";
+  if (verdict !== "allowed") return refused ?? verdict;
+  return role === undefined ? "allowed" : (refused ?? "session-unknown");
 }
 
 interface Found {
   identity: Identity | undefined;
   refused?: AccessReasonCode;
 }
+
+const nobody: Found = { identity: undefined };
 
 /** A token of the request wins over its cookie: scripts mean what they send. */
 async function identify(request: FastifyRequest, { access, people }: ApiPorts, isMutating: boolean): Promise<Found> {
@@ -71,7 +82,7 @@ async function identify(request: FastifyRequest, { access, people }: ApiPorts, i
     return attempt(people.identifyToken(token));
   }
   const secret = cookieOf(request.headers.cookie, sessionCookie);
-  if (secret === undefined) return { identity: undefined };
+  if (secret === undefined) return nobody;
   const csrf = request.headers[csrfHeader];
   return attempt(people.identifySession(secret, typeof csrf === "string" ? csrf : undefined, isMutating));
 }

@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { sessionLongestMs } from "../access/judge-session.ts";
 import { roleAllows, roles, type Role } from "../access/roles.ts";
-import { accessReasons } from "../access/reasons.ts";
+import { accessRefusal } from "../access/refusal.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import type { Clock } from "../lib/clock.ts";
 import { cookieOf, sessionCookie } from "./admit.ts";
@@ -76,14 +76,9 @@ function setCookie(reply: FastifyReply, value: string, seconds: number, origin: 
 
 function userRoutes(app: FastifyInstance, { people }: ApiPorts, change: AuditedChange): void {
   const answers = { response: { 200: mutationAnswer }, security: withToken };
-  app.get(
-    "/api/v1/users",
-    { ...admin, schema: { summary: "Users.", response: { 200: anything } } },
-    async (request) => {
-      requireAdmin(request);
-      return { users: await people.users() };
-    },
-  );
+  app.get("/api/v1/users", { ...admin, schema: { summary: "Users.", response: { 200: anything } } }, async () => ({
+    users: await people.users(),
+  }));
   app.post<{ Body: AddUserBody }>(
     "/api/v1/users",
     { ...admin, schema: { summary: "Adds a user.", body: object({ name, password, role }), ...answers } },
@@ -106,7 +101,7 @@ function userRoutes(app: FastifyInstance, { people }: ApiPorts, change: AuditedC
     },
     ({ params, body, actor, identity }) => {
       const isOwn = identity?.kind === "user" && identity.name === params.user;
-      if (!isOwn && !roleAllows(identity?.role ?? "viewer", "admin")) throw tooLow();
+      if (!isOwn && !roleAllows(identity?.role ?? "viewer", "admin")) throw accessRefusal("role-too-low");
       return change({ action: "user.password", target: params.user, name: params.user, actor }, async () => {
         await people.setPassword(params.user, body.password);
         return { done: `${params.user} has a new password` };
@@ -145,10 +140,7 @@ function tokenRoutes(app: FastifyInstance, { people }: ApiPorts, change: Audited
   app.get(
     "/api/v1/tokens",
     { ...admin, schema: { summary: "Named API tokens, without their secrets.", response: { 200: anything } } },
-    async (request) => {
-      requireAdmin(request);
-      return { tokens: await people.tokens() };
-    },
+    async () => ({ tokens: await people.tokens() }),
   );
   app.post<{ Body: AddTokenBody }>(
     "/api/v1/tokens",
@@ -185,17 +177,4 @@ function tokenRoutes(app: FastifyInstance, { people }: ApiPorts, change: Audited
         return { done: `token ${id} is withdrawn` };
       }),
   );
-}
-
-/** Reads pass without anybody being known; these may not. */
-function requireAdmin({ identity }: FastifyRequest): void {
-  if (identity === undefined)
-    throw new AppError(`${accessReasons["session-unknown"].short}. ${accessReasons["session-unknown"].long}`, {
-      code: "session-unknown",
-    });
-}
-
-function tooLow(): AppError {
-  const { short, long } = accessReasons["role-too-low"];
-  return new AppError(`${short}. ${long}`, { code: "role-too-low" });
 }

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cancel, Clock } from "../lib/clock.ts";
+import { withDeadline } from "../lib/deadline.ts";
 import { backoffMs } from "../lib/retry.ts";
 import type { SourceSummary } from "./check-inventory.ts";
 import type { ReadLimit } from "./follow-fleet.ts";
 import type { SourceListing } from "./merge-sources.ts";
-import { Secret } from "./secret.ts";
+import { sameSettings } from "./same-settings.ts";
 import type { ListedValidator, SourceReading } from "./sources/reading.ts";
 import { readSource } from "./sources/read-source.ts";
 import type { SourceIo } from "./sources/source-io.ts";
@@ -70,17 +71,14 @@ export function followSource(options: FollowSourceOptions): FollowedSource {
   async function readOnce(isForced: boolean): Promise<void> {
     if (stopped.signal.aborted) return;
     cancelNext();
-    const deadline = new AbortController();
-    const cancelDeadline = clock.after(deadlineMs, () => deadline.abort());
     try {
       const stamp = await stampNow();
       // Somebody is writing: a look reads it when it has settled.
       if (!isForced && stamp !== stampTried && stamp !== stampSeen) return;
       stampTried = stamp;
-      const result = await readSource(source, io, AbortSignal.any([stopped.signal, deadline.signal]));
+      const result = await withDeadline(clock, deadlineMs, stopped.signal, (signal) => readSource(source, io, signal));
       if (!stopped.signal.aborted && (await stampNow()) === stamp) take(result);
     } finally {
-      cancelDeadline();
       if (!stopped.signal.aborted) cancelNext = clock.after(nextDelay(), readByItself);
     }
   }
@@ -148,7 +146,7 @@ export function followSource(options: FollowSourceOptions): FollowedSource {
       validators: outcome.readAt === undefined ? undefined : outcome.validators.length,
       skipped: outcome.skippedCount,
     }),
-    isFor: (other) => isDeepStrictEqual(revealed(source), revealed(other)),
+    isFor: (other) => sameSettings(source, other),
     readNow,
     firstRead,
     stop() {
@@ -178,12 +176,4 @@ function sameListing(a: readonly ListedValidator[], b: readonly ListedValidator[
     equal.set(left.labels, right.labels);
     return true;
   });
-}
-
-/** Settings with the text of their secrets, for comparing only. It stays inside this file. */
-function revealed(value: unknown): unknown {
-  if (value instanceof Secret) return { secret: value.reveal() };
-  if (Array.isArray(value)) return value.map(revealed);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { groupSchema } from "./config.ts";
-import { Secret } from "./secret.ts";
+import { revealHeaders } from "./secret.ts";
 import type { GroupMember, NodeConfig, NodeGroup, ResolvedGroup } from "./types.ts";
 
 type GroupInput = z.output<typeof groupSchema>;
@@ -40,15 +40,9 @@ export function resolveGroups(config: { nodes: readonly NodeConfig[]; groups: re
     listen,
     nodes: members.flatMap(({ node: nodeName, priority, role }) => {
       const node = byName.get(nodeName);
-      return node ? [{ ...node, labels: nodeLabels(node), headers: revealHeaders(node), priority, role }] : [];
+      return node ? [{ ...node, labels: nodeLabels(node), headers: revealHeaders(node.headers), priority, role }] : [];
     }),
   }));
-}
-
-function revealHeaders(node: NodeConfig): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(node.headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-  );
 }
 
 /** Keys that the inventory fills itself: an operator may not write them as free labels. */

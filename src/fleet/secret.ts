@@ -39,3 +39,10 @@ export class Secret {
     return hidden;
   }
 }
+
+/** Request headers as they are sent: to be called where they are, and nowhere else. */
+export function revealHeaders(headers: Readonly<Record<string, string | Secret>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  );
+}

@@ -1,5 +1,6 @@
 import { request, type Dispatcher } from "undici";
 import type { Clock } from "../lib/clock.ts";
+import { withDeadline } from "../lib/deadline.ts";
 import type { ErrorClass, SendResult } from "../outbox/types.ts";
 
 /** By which channels reach their providers. */
@@ -27,20 +28,17 @@ const maxAnswerBytes = 256 * 1024;
  * One call to a provider: never throws, follows no redirect, keeps no more than 256 KB. The URL is in no detail: it may hold a token.
  */
 export async function callHttp(url: string, call: HttpCall, { dispatcher, clock }: HttpParts): Promise<HttpAnswer> {
-  const deadline = new AbortController();
-  const cancel = clock.after(call.deadlineMs, () => deadline.abort());
-  const signal = AbortSignal.any([call.signal, deadline.signal]);
-  try {
-    const { method, headers, body = null } = call;
-    const response = await request(url, { dispatcher, method, headers, body, signal });
-    const answer = await readText(response.body);
-    return { ok: true, status: response.statusCode, headers: response.headers, body: answer };
-  } catch (error) {
-    if (signal.aborted) return { ok: false, errorClass: "timeout", detail: "no complete answer in time" };
-    return { ok: false, ...failureOf(codeOf(error)) };
-  } finally {
-    cancel();
-  }
+  return withDeadline(clock, call.deadlineMs, call.signal, async (signal) => {
+    try {
+      const { method, headers, body = null } = call;
+      const response = await request(url, { dispatcher, method, headers, body, signal });
+      const answer = await readText(response.body);
+      return { ok: true, status: response.statusCode, headers: response.headers, body: answer };
+    } catch (error) {
+      if (signal.aborted) return { ok: false, errorClass: "timeout", detail: "no complete answer in time" };
+      return { ok: false, ...failureOf(codeOf(error)) };
+    }
+  });
 }
 
 async function readText(body: Dispatcher.ResponseData["body"]): Promise<string> {

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../lib/clock.ts";
+import { withDeadline } from "../lib/deadline.ts";
 import { readKeymanager } from "../fleet/sources/read-keymanager.ts";
 import { readWeb3signer } from "../fleet/sources/read-web3signer.ts";
 import type { HttpGet } from "../fleet/sources/source-io.ts";
@@ -47,15 +48,10 @@ export function followKeys(options: FollowKeysOptions): KeyFollower {
   let running: Promise<void> | undefined;
 
   async function checkOnce(): Promise<void> {
-    const deadline = new AbortController();
-    const cancel = clock.after(deadlineMs, () => deadline.abort());
-    const signal = AbortSignal.any([stopped.signal, deadline.signal]);
-    try {
-      const found = await Promise.all(options.sources().map((source) => askPlaces(source, options, signal)));
-      if (!stopped.signal.aborted) places = found.flat();
-    } finally {
-      cancel();
-    }
+    const found = await withDeadline(clock, deadlineMs, stopped.signal, (signal) =>
+      Promise.all(options.sources().map((source) => askPlaces(source, options, signal))),
+    );
+    if (!stopped.signal.aborted) places = found.flat();
   }
 
   function check(): Promise<void> {

@@ -40,25 +40,30 @@ test("any text is a pattern or is refused within itself", () => {
 
 test("patterns that hang a backtracking matcher do not hang this one", () => {
   const subject = "a".repeat(2_000);
-  const startedAt = performance.now();
   expect(compilePattern("(a+)+b").matches(subject)).toBe(false);
   expect(compilePattern("(a|a)*(a|a)*c").matches(subject)).toBe(false);
   expect(compilePattern("((a*)*)*").matches(subject)).toBe(true);
-  expect(performance.now() - startedAt).toBeLessThan(2_000);
+}, 2_000);
+
+test.each([
+  ["a{2}", "aa", "aaa"],
+  ["^a.*$", "a\nb", "ba"],
+  ["(?i)ABC", "abc", "ab"],
+])("%s is understood as Prometheus understands it", (pattern, yes, no) => {
+  const { matches } = compilePattern(pattern);
+  expect([matches(yes), matches(no)]).toEqual([true, false]);
 });
 
 test.each([
-  ["a{2}", 1],
   ["(a", 0],
-  ["a)", 1],
+  ["a)", 0],
   ["[", 0],
-  ["x[b-a]", 5],
+  ["x[b-a]", 2],
   ["*", 0],
-  ["a**", 2],
-  ["^a", 0],
-  ["(?=a)", 1],
+  ["a**", 1],
+  ["(?=a)", 0],
   ["\\1", 0],
-  ["a\\", 1],
+  ["a\\", 0],
 ])("%s is refused at character %d", (pattern, position) => {
   const read = orProblem(() => compilePattern(pattern));
   expect(read.kind === "refused" ? read.position : read.kind).toBe(position);

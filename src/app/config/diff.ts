@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-import { Secret } from "../../fleet/secret.ts";
+import { sameSettings } from "../../fleet/same-settings.ts";
 import type { SlotkeeperConfig } from "../config.ts";
 
 /** `live` is applied by a running process; `restart` waits until the process starts again. */
@@ -83,14 +82,14 @@ type Monitor = SlotkeeperConfig["monitor"];
 function controlEffect(a: unknown, b: unknown): ChangeEffect {
   const rest = ({ socket, remote }: Control) => ({ socket, remote: remote && { ...remote, tls: undefined } });
   const [before, after] = [a as Control, b as Control];
-  const isSame = isDeepStrictEqual(comparable(rest(before)), comparable(rest(after)));
+  const isSame = sameSettings(rest(before), rest(after));
   return isSame && isSameKind(before.remote?.tls, after.remote?.tls) ? "live" : "restart";
 }
 
 /** The next connection to a gateway is made with the new certificates. */
 function monitorEffect(a: unknown, b: unknown): ChangeEffect {
   const rest = ({ gateways }: Monitor) => gateways.map((gateway) => ({ ...gateway, tls: undefined }));
-  return isDeepStrictEqual(comparable(rest(a as Monitor)), comparable(rest(b as Monitor))) ? "live" : "restart";
+  return sameSettings(rest(a as Monitor), rest(b as Monitor)) ? "live" : "restart";
 }
 
 function groupEffect(key: string, a: unknown, b: unknown): ChangeEffect {
@@ -124,16 +123,8 @@ function namedChanges(
 }
 
 function change(path: string, effect: ChangeEffect, a: unknown, b: unknown): ConfigChange[] {
-  if (isDeepStrictEqual(comparable(a), comparable(b))) return [];
+  if (sameSettings(a, b)) return [];
   return [
     { path, effect, from: a === undefined ? "" : JSON.stringify(a), to: b === undefined ? "" : JSON.stringify(b) },
   ];
-}
-
-/** A copy in which secrets can be compared. It stays inside this file. */
-function comparable(value: unknown): unknown {
-  if (value instanceof Secret) return { secret: value.reveal() };
-  if (Array.isArray(value)) return value.map(comparable);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, comparable(inner)]));
 }

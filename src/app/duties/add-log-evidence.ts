@@ -2,6 +2,7 @@ import { slotStartAt, type ChainTiming } from "../../chain/slot-clock.ts";
 import type { CauseOf } from "../../duties/judge/lost-duty.ts";
 import type { CauseEvidence } from "../../duties/types.ts";
 
+/** Known lines of one node's log, or of one validator client's, read from an instant to another. */
 export type LogEvidence = (
   about: { node?: string; validatorClient?: string },
   fromAt: number,

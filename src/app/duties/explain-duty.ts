@@ -1,6 +1,13 @@
+import type { CallFailure } from "../../beacon/call-result.ts";
 import type { DutyExplanation, ValidatorEpoch, ValidatorRow } from "../../api/contract-duties.ts";
 import { placeOf } from "../../duties/read/cell-cache.ts";
-import { auditEpoch, proveFromRecord, type RecordedSeat } from "../../duties/read/audit-epoch.ts";
+import {
+  auditWalked,
+  proveFromRecord,
+  walkEpoch,
+  type AuditOptions,
+  type RecordedSeat,
+} from "../../duties/read/audit-epoch.ts";
 import type { DutySpec } from "../../duties/judge/duty-spec.ts";
 import type { DutySource, DutyStore } from "../../duties/ports.ts";
 import type { DutyProof, EpochResult } from "../../duties/types.ts";
@@ -38,6 +45,33 @@ function recordedSeat(result: EpochResult, validatorIndex: number): RecordedSeat
   return { validatorIndex, epoch, place, committeesPerSlot, members: network.assigned, isSlashed };
 }
 
+type Proved = { proof: DutyProof; result?: EpochResult } | { code: string; message: string };
+
+/** From the state where a node holds it, else from the recorded seat; the blocks are read once for both. */
+async function proveOnce(
+  options: AuditOptions,
+  index: number,
+  epoch: number,
+  signal: AbortSignal,
+  recorded: RecordedSeat | undefined,
+): Promise<Proved> {
+  const walked = await walkEpoch(options, epoch, signal);
+  if (!walked.ok) return notProved(epoch, walked.failure);
+  const audit = await auditWalked(options, walked.value, Uint32Array.of(index), signal);
+  if (audit.ok) return { proof: audit.value.prove(index), result: audit.value.result };
+  if (audit.failure.status !== 404 || recorded === undefined) return notProved(epoch, audit.failure);
+  const proof = await proveFromRecord(options.spec, walked.value, recorded, signal);
+  return proof.ok ? { proof: proof.value } : notProved(epoch, proof.failure);
+}
+
+function notProved(epoch: number, { status, message, kind }: CallFailure): Proved {
+  if (status !== 404) return { code: kind, message };
+  return {
+    code: "state-pruned",
+    message: `No node holds the state of epoch ${epoch} any more: ${message.replace(/\.$/, "")}. An archive node could prove it.`,
+  };
+}
+
 /** A proof reads two epochs of blocks and the committees: one at a time, and few waiting. */
 const maxWaiting = 4;
 
@@ -59,27 +93,16 @@ export function createExplainer(parts: {
     epoch: number,
     signal: AbortSignal,
     recorded: RecordedSeat | undefined,
-  ): Promise<{ proof: DutyProof; result?: EpochResult } | { code: string; message: string }> {
+  ): Promise<Proved> {
     const chain = parts.chain();
     if (!chain) return { code: "not-following", message: "No beacon node was read yet; try again in a moment." };
     if (waiting >= maxWaiting)
       return { code: "busy", message: `${maxWaiting} proofs are being made already; try again in a moment.` };
     waiting++;
-    const turn = last.then(() => auditEpoch({ ...chain, now: parts.now }, epoch, Uint32Array.of(index), signal));
+    const turn = last.then(() => proveOnce({ ...chain, now: parts.now }, index, epoch, signal, recorded));
     last = turn.catch(() => undefined);
     try {
-      const audit = await turn;
-      if (audit.ok) return { proof: audit.value.prove(index), result: audit.value.result };
-      const { status, message, kind } = audit.failure;
-      const isGone = status === 404;
-      const fromRecord = isGone && recorded ? await proveFromRecord(chain, recorded, signal) : undefined;
-      if (fromRecord?.ok === true) return { proof: fromRecord.value };
-      return {
-        code: isGone ? "state-pruned" : kind,
-        message: isGone
-          ? `No node holds the state of epoch ${epoch} any more: ${message.replace(/\.$/, "")}. An archive node could prove it.`
-          : message,
-      };
+      return await turn;
     } finally {
       waiting--;
     }

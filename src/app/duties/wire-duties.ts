@@ -12,6 +12,7 @@ import type { HttpDutySource } from "../../duties/source/types.ts";
 import type { EpochResult } from "../../duties/types.ts";
 import { followFleet } from "../../fleet/follow-fleet.ts";
 import { describeError } from "../../lib/app-error.ts";
+import { withDeadline } from "../../lib/deadline.ts";
 import { askRelays } from "../../signals/ask-relays.ts";
 import { followKeys } from "../../signals/follow-keys.ts";
 import type { Store } from "../../store/store.ts";
@@ -185,14 +186,11 @@ export function wireDuties(
     blockHash: string,
     signal: AbortSignal,
   ): Promise<RelayDelivery | undefined> {
-    const deadline = new AbortController();
-    const cancel = clock.after(relayDeadlineMs, () => deadline.abort());
-    try {
-      const both = AbortSignal.any([signal, deadline.signal]);
-      return config.relays && (await askRelays(config.relays, slot, blockHash, io.get, both));
-    } finally {
-      cancel();
-    }
+    const { relays } = config;
+    return (
+      relays &&
+      withDeadline(clock, relayDeadlineMs, signal, (within) => askRelays(relays, slot, blockHash, io.get, within))
+    );
   }
 
   async function unfollow(): Promise<void> {

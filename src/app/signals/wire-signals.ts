@@ -1,22 +1,18 @@
 import type { SignalPorts } from "../../api/routes-signals.ts";
-import type { CauseEvidence } from "../../duties/types.ts";
 import { describeError } from "../../lib/app-error.ts";
 import { followHosts, type HostFollower } from "../../signals/hosts/follow-hosts.ts";
 import { followLogs, type LogFollower } from "../../signals/logs/follow-logs.ts";
 import type { ValidConfig } from "../config/load.ts";
 import { createFleetIo } from "../fleet-io.ts";
+import type { LogEvidence } from "../duties/add-log-evidence.ts";
 import type { RoleParts } from "../run-role.ts";
 
 export interface WiredSignals {
   ports: SignalPorts;
   hosts: HostFollower["hosts"];
   logs: LogFollower["logs"];
-  /** Known lines of a node's or a validator client's log within a span, as evidence: at most three, the newest. */
-  evidenceFor(
-    about: { node?: string; validatorClient?: string },
-    fromAt: number,
-    toAt: number,
-  ): readonly CauseEvidence[];
+  /** The newest three. */
+  evidenceFor: LogEvidence;
   reconfigure(next: ValidConfig): void;
   stop(): Promise<void>;
 }
@@ -49,15 +45,9 @@ export function wireSignals(role: RoleParts, isFinalityLate: () => boolean | und
     },
     hosts: hosts.hosts,
     logs: logs.logs,
-    evidenceFor: ({ node, validatorClient }, fromAt, toAt) =>
+    evidenceFor: (about, fromAt, toAt) =>
       logs
-        .events({ fromAt, toAt, limit: 200 })
-        .filter(
-          (event) =>
-            (node !== undefined && event.node === node) ||
-            (validatorClient !== undefined && event.validatorClient === validatorClient),
-        )
-        .slice(0, mostRows)
+        .events({ ...about, fromAt, toAt, limit: mostRows })
         .map(({ source, at, means, line }) => ({ origin: `log:${source}`, at, text: `${means} "${line}"` })),
     reconfigure({ config: next }) {
       hosts.reconfigure(next);

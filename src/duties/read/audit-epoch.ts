@@ -31,11 +31,19 @@ export async function auditEpoch(
   validators: Uint32Array | "everybody",
   signal: AbortSignal,
 ): Promise<CallResult<EpochAudit>> {
+  const walked = await walkEpoch(options, epoch, signal);
+  return walked.ok ? auditWalked(options, walked.value, validators, signal) : walked;
+}
+
+/** The same over blocks that were read already. */
+export async function auditWalked(
+  options: AuditOptions,
+  { epoch, chain, state, headSlot, end }: WalkedEpoch,
+  validators: Uint32Array | "everybody",
+  signal: AbortSignal,
+): Promise<CallResult<EpochAudit>> {
   const { source, spec, now, causeOf = unknownCause } = options;
   const { slotsPerEpoch } = spec;
-  const walked = await walkEpoch(options, epoch, signal);
-  if (!walked.ok) return walked;
-  const { chain, state, headSlot, end } = walked.value;
   const facts = createEpochFacts({ source, spec, chain, newestSlot: headSlot });
   const parts = { chain, facts, spec, source };
   const opened = await openEpoch(parts, epoch, new Uint32Array(0), undefined, signal);
@@ -73,7 +81,8 @@ export async function auditEpoch(
 }
 
 /** The canonical blocks that decide an epoch's duties, and how sure they are. Needs no state. */
-interface WalkedEpoch {
+export interface WalkedEpoch {
+  epoch: number;
   chain: BlockChain;
   state: EpochState;
   headSlot: number;
@@ -81,7 +90,8 @@ interface WalkedEpoch {
   end: number;
 }
 
-async function walkEpoch(
+/** Reads the canonical blocks of an epoch and of the one after it. */
+export async function walkEpoch(
   { source, spec: { slotsPerEpoch } }: Pick<AuditOptions, "source" | "spec">,
   epoch: number,
   signal: AbortSignal,
@@ -104,7 +114,7 @@ async function walkEpoch(
   if (!walked.ok) return { ok: false, failure: walked.failure, latencyMs: 0 };
   const isFinal = finality.value.finalized.epoch >= epoch + 2;
   const state: EpochState = isFinal ? "final" : headSlot >= end ? "provisional" : "live";
-  return { ok: true, value: { chain, state, headSlot, end }, status: 200, latencyMs: 0 };
+  return { ok: true, value: { epoch, chain, state, headSlot, end }, status: 200, latencyMs: 0 };
 }
 
 /** What was stored of one attestation duty when it was judged. */
@@ -124,15 +134,12 @@ export interface RecordedSeat {
  * hold for months.
  */
 export async function proveFromRecord(
-  options: Pick<AuditOptions, "source" | "spec">,
+  spec: DutySpec,
+  { chain, state, end }: WalkedEpoch,
   seat: RecordedSeat,
   signal: AbortSignal,
 ): Promise<CallResult<DutyProof>> {
   const { validatorIndex, epoch, isSlashed } = seat;
-  const { spec } = options;
-  const walked = await walkEpoch(options, epoch, signal);
-  if (!walked.ok) return walked;
-  const { chain, state, end } = walked.value;
   const blocks = await chain.blocks(epoch * spec.slotsPerEpoch, end, signal);
   if (!blocks.ok) return blocks;
   const proof = proveDuty({

@@ -1,4 +1,4 @@
-import { Secret } from "../secret.ts";
+import { revealHeaders } from "../secret.ts";
 import type { HttpHeaders } from "../validator-sources.ts";
 import { failedReading, type SourceError } from "./reading.ts";
 import type { HttpGet } from "./source-io.ts";
@@ -22,7 +22,7 @@ export async function getJson(
   signal: AbortSignal,
 ): Promise<{ kind: "json"; value: unknown } | { kind: "absent" } | { kind: "failed"; error: SourceError }> {
   const { action } = question;
-  const headers = { accept: "application/json", ...revealed(question.headers) };
+  const headers = { accept: "application/json", ...revealHeaders(question.headers) };
   const answer = await get(question.url, { headers, maxBytes: maxBodyBytes, signal });
   const failed = (...args: Parameters<typeof failedReading>) =>
     ({ kind: "failed", error: failedReading(...args).error }) as const;
@@ -44,10 +44,4 @@ export async function getJson(
   } catch {
     return failed("source-wrong-shape", `${action}: the answer is not JSON; check that the URL is that of the API`);
   }
-}
-
-function revealed(headers: HttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-  );
 }

@@ -1,4 +1,4 @@
-import { Secret } from "../../fleet/secret.ts";
+import { revealHeaders } from "../../fleet/secret.ts";
 import type { HttpGet } from "../../fleet/sources/source-io.ts";
 import type { Sample } from "../exposition.ts";
 import { indexSamples } from "../sample-lookup.ts";
@@ -24,9 +24,7 @@ export async function askVector(
   const sent = {
     accept: "application/json",
     ...(token && { authorization: `Bearer ${token.reveal()}` }),
-    ...Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-    ),
+    ...revealHeaders(headers),
   };
   if (query.length > maxQueryChars) return { ok: false, message: "the query is too long" };
   const asked = `${url}/api/v1/query?query=${encodeURIComponent(query)}`;

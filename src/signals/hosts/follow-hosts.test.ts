@@ -126,3 +126,24 @@ test("a host without metrics says so, one that leaves the configuration is forgo
   follower.reconfigure({ hosts: [host({ name: "b" })], prometheus: undefined });
   expect(follower.hosts().map(({ name }) => name)).toEqual(["b"]);
 });
+
+test("pages that hang do not keep the others of the round from being read", async () => {
+  const clock = createFakeClock();
+  const good = "http://good:9100/metrics";
+  const hanging = Array.from({ length: 20 }, (_, index) => `http://hung${index}:9100/metrics`);
+  const get: HttpGet = (url, { signal }) =>
+    url === good
+      ? Promise.resolve({ ok: true, status: 200, body: exporter(clock.now(), 0) })
+      : new Promise((resolve) =>
+          signal.addEventListener("abort", () => resolve({ ok: false, kind: "timeout", message: "no answer" })),
+        );
+  const follower = followHosts({
+    ...{ get, clock, isFinalityLate: () => undefined, onError: (error) => expect(error).toBeUndefined() },
+    config: { hosts: [host({ metrics: [...hanging, good] })], prometheus: undefined },
+  });
+  onTestFinished(() => follower.stop());
+  // Eight at a time, ten seconds each: the twenty-first has its turn after twenty.
+  for (let turn = 0; turn < 3; turn++) await clock.advance(10_000);
+  expect(follower.hosts()[0]?.readAt).toBeDefined();
+  expect(follower.hosts()[0]?.pages.filter(({ error }) => error).length).toBe(20);
+});

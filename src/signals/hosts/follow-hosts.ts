@@ -1,6 +1,7 @@
 import type { HttpGet } from "../../fleet/sources/source-io.ts";
 import type { FleetHost } from "../../fleet/validator-sources.ts";
 import type { Cancel, Clock } from "../../lib/clock.ts";
+import { withDeadline } from "../../lib/deadline.ts";
 import { cpuUseBetween, readHost, type HostReading } from "../read-host.ts";
 import type { PrometheusServer } from "../signal-sources.ts";
 import { readTarget } from "./ask-prometheus.ts";
@@ -66,9 +67,6 @@ export function followHosts(options: FollowHostsOptions): HostFollower {
   }
 
   async function readOnce(): Promise<void> {
-    const deadline = new AbortController();
-    const cancel = clock.after(deadlineMs, () => deadline.abort());
-    const signal = AbortSignal.any([stopped.signal, deadline.signal]);
     const { prometheus } = config;
     const jobs = config.hosts.flatMap((host) => [
       ...host.metrics.map((place) => ({ host, place, from: "page" as const })),
@@ -77,18 +75,16 @@ export function followHosts(options: FollowHostsOptions): HostFollower {
     const waiting = jobs.values();
     const work = async () => {
       for (const { host, place, from } of waiting) {
-        const read =
+        // Each has a deadline of its own: pages that hang must not use up the time of those behind them.
+        const read = await withDeadline(clock, deadlineMs, stopped.signal, (signal) =>
           from === "prometheus" && prometheus
-            ? await readTarget(prometheus, place, get, signal)
-            : await readPage(place, get, clock.now, signal);
+            ? readTarget(prometheus, place, get, signal)
+            : readPage(place, get, clock.now, signal),
+        );
         if (!stopped.signal.aborted) take(memoryOf(host.name), place, from, read);
       }
     };
-    try {
-      await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, work));
-    } finally {
-      cancel();
-    }
+    await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, work));
   }
 
   function take(memory: Memory, place: string, from: PageState["from"], read: PageReading): void {

@@ -6,6 +6,7 @@ import { Agent } from "undici";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createFakeClock } from "../../lib/fake-clock.ts";
 import { systemClock } from "../../lib/clock.ts";
+import { Secret } from "../../fleet/secret.ts";
 import { boundedGet } from "../bounded-get.ts";
 import type { LogSource } from "../signal-sources.ts";
 import { followLogs, type FollowLogsOptions } from "./follow-logs.ts";
@@ -182,6 +183,44 @@ test("Loki is asked from after the last line, with its tenant's header, and its 
     ...[`${BigInt(nanoseconds) + 1n}`, "forward", '{unit="bn"}'],
   ]);
   expect(asked.at(-1)?.headers["x-scope-orgid"]).toBe("t1");
+});
+
+test("a secret that changes is taken up: the log is opened anew with it", async () => {
+  const sent: (string | undefined)[] = [];
+  const loki = (token: string): LogSource => ({
+    ...{ ...about, kind: "loki", url: "http://loki", query: '{unit="bn"}' },
+    headers: { authorization: new Secret(token, "env TOKEN") },
+  });
+  const { follower, clock } = follow(loki("first"), {
+    get: (_url, { headers }) => {
+      sent.push(headers["authorization"]);
+      return Promise.resolve({ ok: false, kind: "refused", message: "connection refused" });
+    },
+  });
+  const tick = () => clock.advance(5_000);
+  await until(() => sent.length > 0, tick);
+  await follower.reconfigure([loki("first")]);
+  await follower.reconfigure([loki("second")]);
+  await until(() => sent.includes("second"), tick);
+  expect(new Set(sent)).toEqual(new Set(["first", "second"]));
+});
+
+test("lines of one node are found beneath a flood of another's", async () => {
+  const [a, b] = [join(folder, "a"), join(folder, "b")];
+  for (const path of [a, b]) writeFileSync(path, "");
+  const { clock, follower } = follow({ ...about, kind: "file", path: a });
+  await follower.reconfigure([
+    { ...about, kind: "file", path: a },
+    { ...about, name: "vc", node: undefined, validatorClient: "vc1", kind: "file", path: b },
+  ]);
+  await until(() => follower.logs().every(({ state }) => state === "log-followed"));
+  const tick = () => clock.advance(1_000);
+  appendFileSync(b, `${peers}\n`);
+  await until(() => follower.events({ limit: 9 }).length === 1, tick);
+  appendFileSync(a, `${peers}\n`.repeat(19));
+  await until(() => follower.events({ limit: 99 }).length === 20, tick);
+  expect(follower.events({ validatorClient: "vc1", limit: 3 }).map(({ source }) => source)).toEqual(["vc"]);
+  expect(follower.events({ node: "bn1", limit: 3 }).map(({ source }) => source)).toEqual(Array(3).fill("bn1-log"));
 });
 
 test("a log that leaves the configuration is closed, one that stays is read on", async () => {

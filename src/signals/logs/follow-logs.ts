@@ -1,3 +1,4 @@
+import { sameSettings } from "../../fleet/same-settings.ts";
 import type { HttpGet } from "../../fleet/sources/source-io.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { LogSignature } from "../log-signature.ts";
@@ -20,11 +21,20 @@ export interface FollowLogsOptions {
   journalProgram?: string;
 }
 
+export interface LogEventQuery {
+  fromAt?: number;
+  toAt?: number;
+  source?: string;
+  node?: string;
+  validatorClient?: string;
+  limit: number;
+}
+
 export interface LogFollower {
   readonly catalogueVersion: number;
   logs(): readonly LogState[];
   /** Known lines read from `fromAt` to `toAt`, newest first, at most `limit`. */
-  events(query: { fromAt?: number; toAt?: number; source?: string; node?: string; limit: number }): readonly LogEvent[];
+  events(query: LogEventQuery): readonly LogEvent[];
   reconfigure(logs: readonly LogSource[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -38,7 +48,7 @@ const minuteMs = 60_000;
 /** Follows clients' logs and keeps what is known of their lines. They corroborate; nobody is woken by a line alone. */
 export function followLogs(options: FollowLogsOptions): LogFollower {
   const { clock } = options;
-  const readers = new Map<string, { key: string; reader: LogReader; state: LogState }>();
+  const readers = new Map<string, { source: LogSource; reader: LogReader; state: LogState }>();
   let events: LogEvent[] = [];
 
   function open(source: LogSource): void {
@@ -47,7 +57,7 @@ export function followLogs(options: FollowLogsOptions): LogFollower {
       ...{ name, kind, client, node, validatorClient, state: "log-starting", detail: "" },
       ...{ lines: 0, lastLineAt: undefined, matches: {}, unexplainedErrors: 0, lastUnexplained: undefined },
     };
-    const entry = { key: keyOf(source), state, reader: { stop: () => Promise.resolve() } };
+    const entry = { source, state, reader: { stop: () => Promise.resolve() } };
     readers.set(name, entry);
     const signatures = client === undefined ? logSignatures : logSignatures.filter((each) => each.client === client);
     const recent = new Map<string, number[]>();
@@ -112,10 +122,7 @@ export function followLogs(options: FollowLogsOptions): LogFollower {
 
   async function reconfigure(logs: readonly LogSource[]): Promise<void> {
     const wanted = new Map(logs.map((source) => [source.name, source]));
-    const gone = [...readers].filter(([name, { key }]) => {
-      const source = wanted.get(name);
-      return !source || keyOf(source) !== key;
-    });
+    const gone = [...readers].filter(([name, { source }]) => !sameSettings(source, wanted.get(name)));
     for (const [name] of gone) readers.delete(name);
     await Promise.all(gone.map(([, { reader }]) => reader.stop()));
     for (const source of logs) if (!readers.has(source.name)) open(source);
@@ -126,22 +133,20 @@ export function followLogs(options: FollowLogsOptions): LogFollower {
   return {
     catalogueVersion: logSignaturesVersion,
     logs: () => [...readers.values()].map(({ state }) => state),
-    events({ fromAt = 0, toAt = Infinity, source, node, limit }) {
+    events({ fromAt = 0, toAt = Infinity, source, node, validatorClient, limit }) {
+      const isOf = (event: LogEvent): boolean =>
+        (source === undefined || event.source === source) &&
+        (node === undefined || event.node === node) &&
+        (validatorClient === undefined || event.validatorClient === validatorClient);
       const found: LogEvent[] = [];
       for (let at = events.length - 1; at >= 0 && found.length < limit; at--) {
         const event = events[at] as LogEvent;
         if (event.at < fromAt) break;
-        const isOf = (source === undefined || event.source === source) && (node === undefined || event.node === node);
-        if (event.at <= toAt && isOf) found.push(event);
+        if (event.at <= toAt && isOf(event)) found.push(event);
       }
       return found;
     },
     reconfigure,
     stop: async () => void (await Promise.all([...readers.values()].map(({ reader }) => reader.stop()))),
   };
-}
-
-/** Secrets print as `***`: one that changes keeps the reader, whose next request fails and says so. */
-function keyOf(source: LogSource): string {
-  return JSON.stringify(source);
 }

@@ -1,7 +1,8 @@
-import { Secret } from "../../fleet/secret.ts";
+import { revealHeaders } from "../../fleet/secret.ts";
 import type { HttpGet } from "../../fleet/sources/source-io.ts";
 import type { HttpHeaders } from "../../fleet/validator-sources.ts";
 import type { Clock } from "../../lib/clock.ts";
+import { withDeadline } from "../../lib/deadline.ts";
 import type { LogReader, LogSink } from "./log-feed.ts";
 
 const periodMs = 5_000;
@@ -24,9 +25,7 @@ export function followLoki(
   const stopping = new AbortController();
   const sent = {
     accept: "application/json",
-    ...Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
-    ),
+    ...revealHeaders(headers),
   };
   let from = BigInt(clock.now()) * 1_000_000n;
   let running: Promise<void> = Promise.resolve();
@@ -39,11 +38,9 @@ export function followLoki(
         ...{ query, direction: "forward", limit: String(pageLimit) },
         ...{ start: String(from), end: String(end) },
       });
-      const deadline = new AbortController();
-      const cancel = clock.after(deadlineMs, () => deadline.abort());
-      const signal = AbortSignal.any([stopping.signal, deadline.signal]);
-      const answer = await get(`${url}/loki/api/v1/query_range?${words}`, { headers: sent, maxBytes, signal });
-      cancel();
+      const answer = await withDeadline(clock, deadlineMs, stopping.signal, (signal) =>
+        get(`${url}/loki/api/v1/query_range?${words}`, { headers: sent, maxBytes, signal }),
+      );
       if (stopping.signal.aborted) return;
       if (!answer.ok) return sink.state("log-loki-failed", answer.message);
       if (answer.status !== 200)
