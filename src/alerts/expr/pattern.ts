@@ -22,9 +22,7 @@ export function compilePattern(source: string, position = 0): Pattern {
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const [what, part] =
-      error instanceof RE2JSSyntaxException
-        ? [error.getDescription(), error.getPattern() ?? ""]
-        : [error.message, ""];
+      error instanceof RE2JSSyntaxException ? [error.getDescription(), error.getPattern() ?? ""] : [error.message, ""];
     throw new Refusal(`no pattern: ${what}`, position + Math.max(0, source.indexOf(part)));
   }
 }
