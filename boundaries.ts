@@ -19,12 +19,20 @@ export const mayImport: Readonly<Record<string, readonly string[] | "everything"
   outbox: [],
   notify: ["outbox"],
   oncall: [],
+  incidents: ["alerts", "oncall", "sla", "duties", "signals", "upstream", "control", "fleet", "outbox", "chain"],
+  respond: ["incidents", "alerts", "oncall", "outbox", "fleet", "chain"],
   check: ["signals", "upstream", "beacon", "fleet", "chain"],
   access: [],
   sim: ["beacon", "chain"],
   // `store` sees domain folders for their types only: the linter allows `import type` and nothing else.
-  store: ["chain", "fleet", "upstream", "control", "duties", "drills", "access", "outbox"],
-  api: ["access", "drills", "sla", "duties", "signals", "control", "upstream", "fleet", "chain"],
+  store: [
+    ...["chain", "fleet", "upstream", "control", "duties", "drills"],
+    ...["access", "outbox", "alerts", "oncall", "incidents", "respond"],
+  ],
+  api: [
+    ...["access", "drills", "sla", "duties", "signals", "control", "upstream", "fleet", "chain"],
+    ...["alerts", "oncall", "incidents", "respond", "outbox"],
+  ],
   app: "everything",
   cli: [
     "app",
@@ -41,6 +49,11 @@ export const mayImport: Readonly<Record<string, readonly string[] | "everything"
     "beacon",
     "chain",
     "access",
+    "alerts",
+    "oncall",
+    "incidents",
+    "respond",
+    "outbox",
   ],
 };
 
