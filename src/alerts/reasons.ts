@@ -39,7 +39,7 @@ export const alertReasons = defineReasons({
     long: "What the alert is about was removed from the configuration or the inventory, so the alert is resolved.",
   },
   "no-facts": {
-    short: "rule cannot be judged",
+    short: "facts not known",
     long: "No fact that this rule needs is known. The rule is on, and blind: see the facts it names and what supplies them.",
   },
   "no-answer": {
@@ -114,6 +114,22 @@ export const alertReasons = defineReasons({
   "inbound-too-large": {
     short: "payload too large",
     long: "The payload is larger than 512 KB, nested too deeply, or holds more alerts than one request may. Send it in parts.",
+  },
+  "inbound-flooded": {
+    short: "too many requests",
+    long: "This token has sent more than 600 requests within a minute. Send again after the time that the answer names, and several alerts in one request.",
+  },
+  "inbound-busy": {
+    short: "too many at once",
+    long: "More requests are being read than fit at once. Nothing of this one was taken: send it again.",
+  },
+  "inbound-no-room": {
+    short: "no room for more alerts",
+    long: "10,000 alerts of other systems are open, and there is no room for more. Resolve old ones, then send again. Alerts that are known are kept up to date.",
+  },
+  "inbound-not-stored": {
+    short: "could not be stored",
+    long: "The alerts could not be written to the store, so they do not count as taken. Send them again; the log says what is wrong.",
   },
   "inbound-not-json": { short: "not JSON", long: "The body is not valid JSON text. Send a JSON document in UTF-8." },
   "inbound-bad-shape": {

@@ -27,11 +27,12 @@ export function readCondition(text: string): { kind: "read"; value: Condition } 
   const unknown = comparesOf(parsed.value).find(({ fact }) => !factNamed(fact));
   if (!unknown) return { kind: "read", value: { kind: "facts", expr: parsed.value } };
   const nearest = nearestFact(unknown.fact);
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const hint = nearest === undefined ? "; docs/generated/alerts.md lists them" : `; did you mean ${nearest}?`;
   return { kind: "refused", message: `no fact is called ${unknown.fact}${hint}`, position: unknown.position };
 }
 
-function durationSchema(description: string, example: string) {
+/** A duration as Prometheus writes it, up to a year; read as ms. */
+export function durationSchema(description: string, example: string) {
   return z
     .string()
     .transform((text, ctx): number => {
@@ -121,12 +122,20 @@ const ruleSchema = z
 const groupSchema = z.strictObject({
   name: textSchema("Name of the group, for people.", "own-rules"),
   interval: durationSchema("How often Prometheus is asked for the group's `promql:` rules.", "1m").prefault("1m"),
-  rules: z.array(ruleSchema).max(500, { error: "must not hold more than 500 rules" }),
+  rules: z
+    .array(ruleSchema)
+    .max(500, { error: "must not hold more than 500 rules" })
+    .meta({ description: "Its rules." }),
 });
 
 /** The whole document; its output is the rules, in the order they were written. */
 export const rulesSchema = z
-  .strictObject({ groups: z.array(groupSchema).max(100, { error: "must not hold more than 100 groups" }) })
+  .strictObject({
+    groups: z
+      .array(groupSchema)
+      .max(100, { error: "must not hold more than 100 groups" })
+      .meta({ description: "Groups of rules." }),
+  })
   .transform(({ groups }, ctx): Rule[] => {
     const rules = groups.flatMap(({ interval, rules }) => rules.map((rule) => toRule(rule, interval)));
     const twin = firstTwin(rules);

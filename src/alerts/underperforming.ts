@@ -45,10 +45,11 @@ export function performanceOf(
   members: ArrayLike<number> | undefined,
 ): Performance {
   const size = members?.length ?? stake.length;
+  const last = epochs.slice(-3);
   const sums = { judged: 0, bad: 0, open: 0, stake: 0, badStake: 0 };
   for (let i = 0; i < size; i += 1) {
     const at = members?.[i] ?? i;
-    const verdict = verdictOf(epochs, at);
+    const verdict = verdictOf(last, at);
     if (verdict === "open") sums.open += 1;
     if (verdict === "open" || verdict === "not-asked") continue;
     const weight = stake[at] ?? 0;
@@ -68,12 +69,13 @@ export function performanceOf(
   return { ...base, reason: "underperforming", byCount, byStake };
 }
 
-function verdictOf(epochs: readonly RecentEpoch[], at: number): "good" | "bad" | "open" | "not-asked" {
+/** `last`: the last three, or fewer where fewer are known. */
+function verdictOf(last: readonly RecentEpoch[], at: number): "good" | "bad" | "open" | "not-asked" {
   let bad = 0;
-  let unknown = Math.max(0, 3 - epochs.length);
+  let unknown = 3 - last.length;
   let asked = 0;
-  for (const { outcomes } of epochs.slice(-3)) {
-    const outcome = outcomes[at] ?? recentOutcomes.unknown;
+  for (let i = 0; i < last.length; i += 1) {
+    const outcome = last[i]?.outcomes[at] ?? recentOutcomes.unknown;
     if (outcome === recentOutcomes.bad) bad += 1;
     if (outcome === recentOutcomes.unknown) unknown += 1;
     if (outcome !== recentOutcomes.notAsked) asked += 1;

@@ -10,7 +10,8 @@ import type {
 import { reach } from "./reach.ts";
 import type { OnCallReasonCode } from "./reasons.ts";
 
-const repeatAfterMs = 5 * 60_000;
+/** From the last step of a round to the next, where the policy does not say, ms. */
+export const defaultRepeatAfterMs = 5 * 60_000;
 
 type Waiting = Extract<Escalation, { kind: "pending" | "triggered" }>;
 interface Told {
@@ -65,7 +66,7 @@ function sweepSteps(state: Waiting, at: number, book: OnCallBook, told: Told): E
     const next = chain.steps[step];
     // A step that reached nobody is no reason to wait for an answer.
     if (!hasReached) told.notes.push({ round, step: step - 1, target: undefined, reason: "step-reached-nobody" });
-    if (!next) dueAt = at + (chain.repeatAfterMs ?? repeatAfterMs);
+    if (!next) dueAt = at + (chain.repeatAfterMs ?? defaultRepeatAfterMs);
     else if (hasReached) dueAt += next.afterMs;
   }
   return still({ ...courseOf(state), kind: "triggered", step, dueAt }, told);

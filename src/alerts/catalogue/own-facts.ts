@@ -23,7 +23,7 @@ export const ownFacts = [
     "milliseconds",
     [],
     minutes(10),
-    "How far this machine's clock is off by what nodes and references say, without its sign.",
+    "How far this machine's clock is off at least, by what most nodes say, without its sign. Known where two nodes agree.",
   ),
   fact(
     "messages_undelivered",
@@ -31,6 +31,7 @@ export const ownFacts = [
     ["channel"],
     minutes(5),
     "Messages that were given up, or wait longer than 5 minutes.",
+    "a channel (channels)",
   ),
   fact("facts_stale", "count", ["source"], minutes(5), "Facts that a source supplied once and no longer renews."),
   fact(

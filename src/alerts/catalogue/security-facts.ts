@@ -16,7 +16,7 @@ export const securityFacts = [
     "count",
     ["place"],
     minutes(30),
-    "Keys that two validator clients have loaded, or a client itself although a signer has them as well.",
+    "Keys that two validator clients have loaded, or a client itself although a signer has them as well; and 1 while two clients of a gateway use the same validator.",
   ),
   fact(
     "keys_missing",
@@ -24,6 +24,7 @@ export const securityFacts = [
     ["place"],
     minutes(30),
     "Keys that the inventory expects at a place that has not loaded them.",
+    "a place that tells which keys it has loaded",
   ),
   fact(
     "keys_unexpected",
@@ -31,13 +32,14 @@ export const securityFacts = [
     ["place"],
     minutes(30),
     "Keys that are loaded and that the inventory does not know.",
+    "a place that tells which keys it has loaded",
   ),
   fact(
     "slashing_refusals",
     "count",
     ["group", "client"],
     minutes(30),
-    "Signings of the last hour that slashing protection refused.",
+    "Slashable messages of the last hour that a gateway did not pass on.",
   ),
   fact(
     "wrong_fee_recipient",
@@ -60,7 +62,7 @@ export const securityFacts = [
     [],
     minutes(60),
     "Independent sources that name another finalized root than our nodes.",
-    "references",
+    "references that are asked for their finalized root: not built yet",
   ),
   fact(
     "exit_requests_oldest_hours",
@@ -76,5 +78,6 @@ export const securityFacts = [
     ["customer"],
     minutes(60),
     "Own validators that began to exit, consolidate or withdraw in the last day without a plan that is known here.",
+    "a list of planned exits: not built yet",
   ),
 ] as const;

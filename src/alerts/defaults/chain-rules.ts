@@ -17,9 +17,8 @@ export const chainRules = [
   }),
   rule("ChainSplit", "network", "critical", "chain_split_branches > 1", {
     for: "1m",
-    summary: "Own nodes and references are on {{ $value }} branches.",
-    description:
-      "At a slot on which all should agree, nodes and outside references hold different blocks. Voting on the wrong branch can lock validators onto it.",
+    summary: "Nodes of group {{ $labels.group }} are on {{ $value }} branches.",
+    description: "Nodes of one group disagree on the chain. Voting on the wrong branch can lock validators onto it.",
     playbook:
       "1. Look which clients are on which branch, and which branch finalizes or has most of the vote. 2. Cordon the nodes on the wrong branch. 3. If it is not clear which is right, hold signing inputs of the group: missing votes is cheap, voting for a bad checkpoint is not. 4. Tell the client teams.",
   }),
@@ -30,7 +29,7 @@ export const chainRules = [
       "1. It is not ours alone: change nothing in haste. 2. Look which client has trouble and whether we run it. 3. Prefer nodes of other clients.",
   }),
   rule("DeepReorg", "network", "warning", "reorg_depth_slots > 3", {
-    summary: "{{ $labels.node }} saw a reorg of {{ $value }} slots.",
+    summary: "{{ $value }} blocks in a row were orphaned.",
     description: "Deep reorgs point at a network in trouble or a node that follows a minority.",
     playbook:
       "1. Did all nodes see it? If one alone, it was on a wrong branch: look at its peers and execution client. 2. If all did, watch participation and finality.",

@@ -1,7 +1,7 @@
 import { rule } from "./rule-row.ts";
 
 const fleetPlaybook =
-  "1. Read the scope: one validator client, one node, one host, or the network. 2. Open Duties and look at the cause with most losses. 3. If one beacon node stands out, cordon it. 4. If the network shows the same share, change nothing and watch finality. Never start a second validator client for the same keys.";
+  "1. Read the scope: one validator client, one node, one host, or the network. 2. Open Validators and look at the cause with most losses. 3. If one beacon node stands out, cordon it. 4. If the network shows the same share, change nothing and watch finality. Never start a second validator client for the same keys.";
 
 /** Duties that are lost, late or paid badly. */
 export const dutyRules = [
@@ -28,7 +28,7 @@ export const dutyRules = [
     summary: "{{ $labels.validatorClient }} misses {{ $value | humanizePercentage }} of its attestations.",
     description: "For two epochs and more, over 2 % of one validator client's attestations were in no block.",
     playbook:
-      "1. Is the validator client running, and does it ask the gateway? 2. Are all its keys loaded? 3. Look at the cause of the newest misses on Duties. 4. Read its log for refusals of slashing protection: those are never overruled.",
+      "1. Is the validator client running, and does it ask the gateway? 2. Are all its keys loaded? 3. Look at the cause of the newest misses on Validators. 4. Read its log for refusals of slashing protection: those are never overruled.",
   }),
   rule("ProposalMissed", "missed", "critical", "missed_proposals > 0", {
     summary: "An own block was missed or orphaned.",

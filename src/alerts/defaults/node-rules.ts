@@ -51,7 +51,7 @@ export const nodeRules = [
   }),
   rule("RequestSurge", "network", "warning", "request_surge_multiple > 5", {
     for: "5m",
-    summary: "Requests of {{ $labels.client }} are {{ $value }} times as many as usual.",
+    summary: "Requests of {{ $labels.client }} to group {{ $labels.group }} are {{ $value }} times as many as usual.",
     description:
       "Unusually many requests, held against the same time of day over 7 days. A client in a loop, a wrong configuration, or somebody who should not be there.",
     playbook:

@@ -9,7 +9,7 @@ export const ownRules = [
     summary: "Duties have not been judged for {{ $value }} epochs.",
     description: "Nobody knows whether duties are lost: no node gives what is needed, or the monitor is behind.",
     playbook:
-      "1. Look at the sources on Duties and their errors. 2. Give the monitor another beacon node to read from. 3. Until then look at an outside explorer for single validators.",
+      "1. Look at the sources on Validators and their errors. 2. Give the monitor another beacon node to read from. 3. Until then look at an outside explorer for single validators.",
   }),
   rule("GatewayUnreachable", "down", "critical", "gateway_unreachable_seconds > 30", {
     for: "15s",

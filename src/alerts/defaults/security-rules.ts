@@ -35,9 +35,9 @@ export const securityRules = [
   }),
   rule("SlashingRefusals", "security", "critical", "slashing_refusals > 0", {
     owner,
-    summary: "Slashing protection refused {{ $value }} signings.",
+    summary: "{{ $value }} slashable messages were refused in group {{ $labels.group }}.",
     description:
-      "Something asked for a signature that could have slashed a validator. The protection worked; its cause is still there.",
+      "A validator client sent a message that could have slashed a validator. It was not passed on; its cause is still there.",
     playbook:
       "1. Are two validator clients running with the same keys? Stop one. 2. Did a clock or a database go back? 3. Never delete or edit a slashing-protection database.",
   }),

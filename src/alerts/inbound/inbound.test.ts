@@ -195,6 +195,15 @@ describe("hostile bodies", () => {
     expect(Object.getPrototypeOf(alert?.labels ?? {})).toBe(Object.prototype);
   });
 
+  it("takes NUL and halves of pairs out of names and texts, which PostgreSQL cannot store, and leaves all else", () => {
+    const [alert] = readers.generic(
+      String.raw`{"title":"a\u0000b","id":"\ud800","labels":{"x\ud83dy":"\\u0000 \uD83D\uDE00 \u00e9 \n"}}`,
+    );
+    expect(alert?.labels).toEqual({ alertname: "a\ufffdb", "x\ufffdy": "\\u0000 😀 é \n", severity: "warning" });
+    expect(codeOf(() => readers.generic('{"title":"a\u0000b"}'))).toBe("inbound-not-json");
+    expect(readers.generic('{"title":"a\ud800b"}')[0]?.labels["alertname"]).toBe("a\ufffdb");
+  });
+
   it("reads any text or refuses it with a known code", () => {
     const nearly = fc.json({ maxDepth: 4 });
     const broken = fc
@@ -234,7 +243,8 @@ describe("what is known of inbound alerts", () => {
     expect(fold([100, alert({})], [200, resolved], [201, alert({})])).toMatchObject([
       { status: "resolved", endsAt: 200 },
     ]);
-    expect(fold([200, resolved])).toEqual([]);
+    expect(fold([200, resolved])).toEqual([resolved]);
+    expect(fold([200, resolved], [201, alert({})])).toEqual([resolved]);
   });
 
   it("opens again for a new occurrence, which the end of the one before does not end", () => {

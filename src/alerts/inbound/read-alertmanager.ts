@@ -50,12 +50,16 @@ export function readAlertmanagerWebhook(body: string, now: number): InboundAlert
 /** The body of `POST /api/v2/alerts`, as Prometheus sends it to an Alertmanager. Throws `AppError`. */
 export function readAlertsApi(body: string, now: number): InboundAlert[] {
   const alerts = readInboundJson(body, "POST /api/v2/alerts", posted);
-  return alerts.map(({ labels, annotations = {}, startsAt = 0, endsAt = 0 }) => ({
-    fingerprint: inboundFingerprint("alerts-api", labels),
-    source: "alerts-api",
-    ...{ labels, annotations },
-    status: endsAt !== 0 && endsAt <= now ? "resolved" : "firing",
-    startsAt: startsAt || (endsAt === 0 ? now : Math.min(now, endsAt)),
-    endsAt: endsAt || now + resolveTimeoutMs,
-  }));
+  return alerts.map(({ labels, annotations = {}, startsAt = 0, endsAt: givenEnd = 0 }) => {
+    const endsAt = givenEnd || now + resolveTimeoutMs;
+    const isOver = endsAt <= now;
+    return {
+      fingerprint: inboundFingerprint("alerts-api", labels),
+      source: "alerts-api",
+      ...{ labels, annotations, endsAt },
+      status: isOver ? "resolved" : "firing",
+      startsAt: startsAt || (givenEnd === 0 ? now : Math.min(now, givenEnd)),
+      ...(isOver ? {} : { renewedUntil: endsAt }),
+    };
+  });
 }

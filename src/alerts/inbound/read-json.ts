@@ -19,15 +19,28 @@ export function readInboundJson<S extends z.ZodType>(body: string, what: string,
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue?.path.map(String).join(".") || "the document";
-  throw inboundError("inbound-bad-shape", what, `${place}: ${issue?.message ?? "not as expected"}`);
+  // Both quote the sender's own names, which may be as long as the body.
+  throw inboundError("inbound-bad-shape", what, `${place}: ${issue?.message ?? "not as expected"}`.slice(0, 300));
 }
 
 function parseJson(body: string, what: string): unknown {
   try {
-    return JSON.parse(body) as unknown;
+    return JSON.parse(storable(body)) as unknown;
   } catch (cause) {
     throw new AppError(`read ${what}: send a JSON document`, { code: "inbound-not-json", cause });
   }
+}
+
+const escapes = /\\u(d[89ab]..)\\u(d[c-f]..)|\\u(d[89a-f]..|0000)|\\./gis;
+
+/**
+ * NUL and halves of surrogate pairs become U+FFFD, in names as well as in texts: PostgreSQL stores neither, so that a sender
+ * would come again with the same alert for ever.
+ */
+function storable(json: string): string {
+  return json
+    .toWellFormed()
+    .replace(escapes, (all: string, _high, _low, bad: string | undefined) => (bad === undefined ? all : "\\ufffd"));
 }
 
 /** Deepest nesting of brackets outside of texts, found before anything is built from them. */

@@ -15,4 +15,9 @@ export interface InboundAlert {
   startsAt: number;
   /** When it ended, or will count as ended unless it is sent again; 0: neither is known. */
   endsAt: number;
+  /**
+   * Latest end that a sender which renews has promised. A firing message that promises a later one was sent after it, and opens
+   * an ended alert again; a late copy does not.
+   */
+  renewedUntil?: number;
 }

@@ -44,12 +44,15 @@ export function evaluateRules(
   const result: Evaluation = { states: [], transitions: [], problems: [] };
   for (const rule of rules) {
     const key = ruleKeyOf(rule);
-    const elements = elementsOf(rule, facts, answers.get(key), now);
+    const answer = answers.get(key);
+    const elements = elementsOf(rule, facts, answer, now);
+    const left = elements ? (answer?.left ?? 0) : 0;
     if (!elements || (elements.length === 0 && rule.condition.kind === "facts")) {
       const reason = rule.condition.kind === "promql" ? "no-answer" : "no-facts";
       result.problems.push({ rule: key, alert: rule.alert, reason, count: 0 });
     }
-    judgeRule(rule, key, elements, { states: byRule.get(key) ?? [], removed: input.removed ?? [], now }, result);
+    const known = { states: byRule.get(key) ?? [], removed: input.removed ?? [], left, now };
+    judgeRule(rule, key, elements, known, result);
     byRule.delete(key);
   }
   for (const orphans of byRule.values()) for (const alert of orphans) leave(result, alert, "rule-removed", now);
@@ -60,6 +63,8 @@ export function evaluateRules(
 interface RuleStates {
   states: readonly AlertState[];
   removed: readonly Labels[];
+  /** Of Prometheus' samples, those that are not listed. */
+  left: number;
   now: number;
 }
 
@@ -67,7 +72,7 @@ function judgeRule(
   rule: Rule,
   key: string,
   elements: readonly Element[] | undefined,
-  { states, removed, now }: RuleStates,
+  { states, removed, left: unlisted, now }: RuleStates,
   result: Evaluation,
 ): void {
   const found = alertElements(rule, elements ?? []);
@@ -78,11 +83,11 @@ function judgeRule(
       leave(result, state, "subject-removed", now);
       continue;
     }
-    const step = stepAlert(rule, state, found.get(state.fingerprint) ?? absent(rule, elements, state), now);
+    const step = stepAlert(rule, state, found.get(state.fingerprint) ?? absent(rule, elements, state, unlisted), now);
     count += Number(take(result, step));
   }
   const known = new Set(states.map(({ fingerprint }) => fingerprint));
-  let left = 0;
+  let left = unlisted;
   for (const [fingerprint, element] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (element.truth !== "true" || known.has(fingerprint) || isRemoved(element.labels)) continue;
     if (count >= maxAlertsPerRule) left += 1;
@@ -107,9 +112,9 @@ function elementsOf(
   return answer.samples.map(({ labels, value }) => ({ labels, value, truth: "true", at: answer.at }));
 }
 
-/** An alert that no fact speaks of is not known. Prometheus, where it answers, names all for which the query holds. */
-function absent(rule: Rule, elements: readonly Element[] | undefined, state: AlertState): Element {
-  const truth = rule.condition.kind === "promql" && elements ? "false" : "unknown";
+/** An alert that no fact speaks of is not known. Prometheus, where its whole answer is here, names all for which the query holds. */
+function absent(rule: Rule, elements: readonly Element[] | undefined, state: AlertState, unlisted: number): Element {
+  const truth = rule.condition.kind === "promql" && elements && unlisted === 0 ? "false" : "unknown";
   return { labels: state.labels, truth, value: state.value ?? NaN, at: state.observedAt };
 }
 

@@ -47,6 +47,8 @@ export interface PromqlAnswer {
   rule: string;
   at: number;
   samples: readonly { labels: Labels; value: number }[];
+  /** Samples that are not listed: an alert that has none may be among them, so that nothing is known of it. */
+  left?: number;
 }
 
 /** A rule that could not be judged as it was meant. */

@@ -105,6 +105,31 @@ it("counts an alert to an open incident that names its labels, unless it is wors
   ]);
 });
 
+it("counts chain and duty alerts to an incident of the whole network, unless they are worse or about a thing of our own", () => {
+  const incident = { reference: "I-9", labelSets: [], severity: "warning" as const };
+  const coversClasses = ["network", "missed", "security"];
+  const alerts = [
+    alert({ class: "network" }),
+    alert({ class: "missed", customer: "acme", severity: "info" }),
+    alert({ class: "network", node: "bn1" }),
+    alert({ class: "network", severity: "critical" }),
+    alert({ class: "down" }),
+    alert({}),
+    alert({ class: "security" }),
+    ...["host", "provider", "place", "client"].map((name) => alert({ class: "network", [name]: "x" })),
+  ];
+  const covered = "inhibited-by-incident I-9";
+  const told = ["", "", "", "", "", "", "", ""];
+  expect(reasons(alerts, { incidents: [{ ...incident, coversClasses }] })).toEqual([
+    covered,
+    covered,
+    covered,
+    ...told,
+  ]);
+  expect(reasons(alerts, { incidents: [incident] }).join("")).toBe("");
+  expect(reasons([alert({})], { incidents: [{ ...incident, coversClasses: [""] }] })).toEqual([""]);
+});
+
 const mute: Mute = { id: "m1", hosts: ["h1"], nodes: ["bn1"], groups: ["g1"], startsAt: 100, endsAt: 200 };
 
 it("mutes what is in maintenance, while it is, and never what is about security", () => {

@@ -82,8 +82,21 @@ function byIncident({ labels, severity }: Suppressible, incidents: readonly Open
   if (isSecurity(labels)) return [];
   return incidents
     .filter((incident) => severityRank(severity) <= severityRank(incident.severity))
-    .filter(({ labelSets }) => labelSets.some((set) => Object.keys(set).length > 0 && carries(labels, set)))
+    .filter((incident) => carriesOneOf(labels, incident.labelSets) || isOfCoveredClass(labels, incident))
     .map(({ reference }) => ({ kind: "incident", id: reference, reason: "inhibited-by-incident" }));
+}
+
+function carriesOneOf(labels: Labels, sets: readonly Labels[]): boolean {
+  return sets.some((set) => Object.keys(set).length > 0 && carries(labels, set));
+}
+
+/** Labels of what breaks by itself, whatever the network does. */
+const ownThings = ["host", "provider", "place", "client"];
+
+function isOfCoveredClass(labels: Labels, { coversClasses = [], coversWithin }: OpenIncident): boolean {
+  const of = labelOf(labels, "class");
+  if (coversWithin && !carriesOneOf(labels, coversWithin)) return false;
+  return of !== "" && coversClasses.includes(of) && ownThings.every((name) => labelOf(labels, name) === "");
 }
 
 function byMaintenance({ labels }: Suppressible, mutes: readonly Mute[]): Suppression[] {

@@ -37,6 +37,10 @@ export interface OpenIncident {
   reference: string;
   labelSets: readonly Labels[];
   severity: Severity;
+  /** Values of the label `class`: it covers their alerts too, but for those about a machine or provider of our own. */
+  coversClasses?: readonly string[];
+  /** Of these classes only alerts that carry all labels of one of these sets; absent: all. */
+  coversWithin?: readonly Labels[];
 }
 
 /** A maintenance window: alerts about these hosts, nodes and groups of nodes are not told. `endsAt` is no longer part. */
