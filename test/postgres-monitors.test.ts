@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startSlotkeeper, type SlotkeeperChild } from "../scripts/slotkeeper-child.ts";
-import { askPostgres, clearPostgres, postgresForSuite } from "./support/postgres-store.ts";
+import { askPostgres } from "./support/ask-postgres.ts";
+import { clearPostgres, postgresForSuite } from "./support/postgres-store.ts";
 import { freePort, waitForOk } from "./support/slotkeeper.ts";
 
 const url = postgresForSuite();

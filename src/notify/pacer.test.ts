@@ -20,12 +20,13 @@ test("a place is busy while it is written to, and until its time is over", () =>
   expect(pacer.busy(1_500)).toEqual({ busyLanes: [lane], busyChannels: [] });
   expect(pacer.nextFreeMs(1_500)).toBeUndefined();
   pacer.ended(message, slow, accepted, 1_600);
-  expect(pacer.busy(1_600).busyLanes).toEqual([]);
-  pacer.started(message, slow, 2_000);
-  pacer.ended(message, slow, accepted, 2_100);
-  expect(pacer.busy(2_999).busyLanes).toEqual([lane]);
-  expect(pacer.nextFreeMs(2_999)).toBe(1);
-  expect(pacer.busy(3_000).busyLanes).toEqual([]);
+  expect(pacer.busy(2_599).busyLanes).toEqual([lane]);
+  expect(pacer.busy(2_600).busyLanes).toEqual([]);
+  pacer.started(message, slow, 3_000);
+  pacer.ended(message, slow, accepted, 3_100);
+  expect(pacer.busy(4_099).busyLanes).toEqual([lane]);
+  expect(pacer.nextFreeMs(4_099)).toBe(1);
+  expect(pacer.busy(4_100).busyLanes).toEqual([]);
 });
 
 test("a provider's wait is kept to, on channels without a pace too", () => {

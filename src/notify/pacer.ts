@@ -41,9 +41,11 @@ export function createPacer(): Pacer {
       window.starts.push(now);
       windows.set(name, window);
     },
-    ended(message, _channel, result, now) {
+    ended(message, { pace }, result, now) {
       const lane = laneOf(message);
       sendingLanes.delete(lane);
+      // The provider counts from when it got the message, which may have been at the end of the call.
+      if (pace && pace.perAddressMs > 0) freeAtByLane.set(lane, now + pace.perAddressMs);
       if (result?.kind !== "failed" || result.errorClass !== "rate-limited") return;
       freeAtByLane.set(lane, Math.max(freeAtByLane.get(lane) ?? 0, now + (result.retryAfterMs ?? restMs)));
     },

@@ -15,7 +15,7 @@ export interface OutboxRules {
   planFailure(failed: OutboxMessage, before: readonly OutboxMessage[], waiting: readonly OutboxMessage[]): FailurePlan;
   priorityOf(kind: MessageKind, isFirst: boolean): number;
   fallbackDedupKey(dedupKey: string, destination: Destination): string;
-  streamKeyOf(recipient: string, channel: string, groupKey: string): string;
+  streamKeyOf(recipient: string, destination: Destination, groupKey: string): string;
   laneOf(destination: Destination): string;
 }
 

@@ -40,7 +40,7 @@ export interface Destination {
 export interface NewMessage extends Destination {
   /** The person, team or stakeholder it is for, by a name that stays. */
   recipient: string;
-  /** The alert group or incident that it speaks of: with recipient and channel it makes the stream that is kept in order. */
+  /** The alert group or incident that it speaks of: with recipient and place it makes the stream that is kept in order. */
   groupKey: string;
   kind: MessageKind;
   /** The same key is stored once, however often it is written. */
@@ -124,9 +124,9 @@ export function isUnfinished(state: MessageState): boolean {
   return state === "pending" || state === "sending";
 }
 
-/** The order that must hold: one recipient, one channel, one alert group. */
-export function streamKeyOf(recipient: string, channel: string, groupKey: string): string {
-  return JSON.stringify([recipient, channel, groupKey]);
+/** The order that must hold: one recipient, one place, one alert group. Two chats of one person are two streams. */
+export function streamKeyOf(recipient: string, { channel, address }: Destination, groupKey: string): string {
+  return JSON.stringify([recipient, channel, address, groupKey]);
 }
 
 /** The place that a provider limits: one address of one channel. */

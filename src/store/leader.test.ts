@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { askPostgres, clearPostgres, openOn, postgresForSuite } from "../../test/support/postgres-store.ts";
+import { askPostgres } from "../../test/support/ask-postgres.ts";
+import { clearPostgres, openOn, postgresForSuite } from "../../test/support/postgres-store.ts";
 import type { PostgresStore } from "./postgres/open-postgres-store.ts";
 
 const url = postgresForSuite();

@@ -7,6 +7,7 @@ import { duties } from "./migrations/0003-duties.ts";
 import { recordedSeats } from "./migrations/0004-recorded-seats.ts";
 import { access } from "./migrations/0005-access.ts";
 import { outbox } from "./migrations/0006-outbox.ts";
+import { respond } from "./migrations/0007-respond.ts";
 import type { Tables } from "./tables.ts";
 
 /** In order of their numbers; one line per migration, never changed after a release. */
@@ -17,6 +18,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-recorded-seats": recordedSeats,
   "0005-access": access,
   "0006-outbox": outbox,
+  "0007-respond": respond,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from "kysely";
 import type { StoredInteger } from "./codec.ts";
 import type { DutyTables } from "./duties/duty-tables.ts";
 import type { OutboxTable } from "./outbox/outbox-table.ts";
+import type { RespondTables } from "./respond-table.ts";
 
 /** Written as a number, read as whatever the store gives for 64 bits. */
 export type Integer = ColumnType<StoredInteger, number, number>;
@@ -9,7 +10,7 @@ export type OptionalInteger = ColumnType<StoredInteger | null, number | null, nu
 export type Id = Generated<StoredInteger>;
 
 /** The tables as the queries see them; the migrations make them. Times are ms since the epoch. */
-export interface Tables extends DutyTables {
+export interface Tables extends DutyTables, RespondTables {
   transitions: {
     id: Id;
     gateway: string;

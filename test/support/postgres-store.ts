@@ -1,4 +1,3 @@
-import { Client } from "pg";
 import { afterAll, beforeAll } from "vitest";
 import type { ColumnCodec } from "../../src/duties/columns/column-codec.ts";
 import { Secret } from "../../src/fleet/secret.ts";
@@ -9,6 +8,7 @@ import {
 } from "../../src/store/postgres/open-postgres-store.ts";
 import type { StoreUnderTest } from "../../src/store/store.contract.ts";
 import { auditHash } from "../../src/store/stores-under-test.ts";
+import { askPostgres } from "./ask-postgres.ts";
 import { findPostgres, startPostgres, type TestPostgres } from "./postgres.ts";
 
 /**
@@ -65,15 +65,4 @@ export function openOn(
 
 export async function clearPostgres(url: string): Promise<void> {
   await askPostgres(url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-}
-
-/** One text of SQL on a connection of its own. */
-export async function askPostgres(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }

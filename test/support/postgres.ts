@@ -77,6 +77,8 @@ export async function startPostgres(bin: string): Promise<TestPostgres> {
       { cwd: folder, stdio: ["ignore", "ignore", "pipe"], ...user },
     );
     const url = `postgres://tester:secret@127.0.0.1:${port}/postgres`;
+    // Also where whoever started it is ended by a signal.
+    process.once("exit", () => child.kill("SIGQUIT"));
     const problem = await ready(child, url);
     if (problem === undefined) return { url, port, stop: () => stop(child, folder) };
     await stop(child, attempt < 3 ? undefined : folder);

@@ -56,7 +56,7 @@ async function addResolve(
   now: number,
   { fallbackOf, isForced = false }: Origin,
 ): Promise<void> {
-  const here = await episodeOf(tx, parts.rules.streamKeyOf(message.recipient, message.channel, message.groupKey));
+  const here = await episodeOf(tx, parts.rules.streamKeyOf(message.recipient, message, message.groupKey));
   const plan = parts.rules.planResolve(here, await fallbacksOf(tx, here));
   await dropMessages(tx, plan.dropIds, "already-resolved", now);
   const id = await addMessage(tx, parts, message, now, fallbackOf, isForced ? undefined : plan.reason);
@@ -102,7 +102,7 @@ async function addMessage(
   fallbackOf: string | undefined,
   ended?: OutboxReasonCode,
 ): Promise<string> {
-  const streamKey = rules.streamKeyOf(message.recipient, message.channel, message.groupKey);
+  const streamKey = rules.streamKeyOf(message.recipient, message, message.groupKey);
   const seq = await nextSeq(tx, streamKey);
   const place = { id: newId(), streamKey, lane: rules.laneOf(message), seq, fallbackOf, now };
   const row = newRow(message, { ...place, priority: rules.priorityOf(message.kind, seq === 1) }, ended);

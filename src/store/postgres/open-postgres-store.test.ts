@@ -2,13 +2,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  askPostgres,
-  clearPostgres,
-  openOn,
-  postgresForSuite,
-  secretUrl,
-} from "../../../test/support/postgres-store.ts";
+import { askPostgres } from "../../../test/support/ask-postgres.ts";
+import { clearPostgres, openOn, postgresForSuite, secretUrl } from "../../../test/support/postgres-store.ts";
 import { describeError } from "../../lib/app-error.ts";
 import { readTransaction } from "../read-transaction.ts";
 import { refuseUnfit, targetOf } from "./connect.ts";
