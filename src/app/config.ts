@@ -6,7 +6,9 @@ import type { RouteLists } from "../fleet/route-lists.ts";
 import type { Secret } from "../fleet/secret.ts";
 import type { LogLevel } from "../lib/log.ts";
 import type { LogSource, PrometheusServer, Relay } from "../signals/signal-sources.ts";
+import type { RespondSettings } from "../respond/settings.ts";
 import type { ExpectedNetwork } from "../upstream/types.ts";
+import type { ChannelConfig, HeartbeatConfig } from "./respond/channel-config.ts";
 
 /** Where a gateway is spoken to: on its host a unix socket of mode 0600, and TCP with a bearer token for split hosts. */
 export interface ControlEndpoint {
@@ -75,8 +77,14 @@ export interface SlotkeeperConfig {
   /** `undefined`: not known; empty: none is in use. */
   relays: readonly Relay[] | undefined;
   duties: DutySettings;
+  /** Alarms and people. Without these sections: the rules that ship, and nobody is told. */
+  respond: RespondSettings;
+  channels: readonly ChannelConfig[];
+  heartbeat: HeartbeatConfig | undefined;
   server: {
     listen: ListenAddress;
+    /** Where people reach the pages. */
+    publicUrl: string;
     /** Absolute. */
     dataFolder: string;
     apiToken: Secret | undefined;

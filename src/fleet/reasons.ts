@@ -34,6 +34,22 @@ export const fleetReasons = defineReasons({
     short: "client name not known",
     long: "The client name is not one that Slotkeeper knows, so it counts as a client of its own when diversity is judged. Check its spelling.",
   },
+  "unused-channel": {
+    short: "channel that nobody is told through",
+    long: "No contact and no route names the channel, and it has no place of its own, so nothing is ever sent to it. Give it an `address`, or name it in `people[].contacts` or `alerts.routes[].tell`.",
+  },
+  "shadowed-route": {
+    short: "route that is never reached",
+    long: "An earlier route has no matchers and takes everything. Move that route to the end.",
+  },
+  "unused-policy": {
+    short: "escalation policy that nothing uses",
+    long: "No route names the policy, and the last route, which takes what is left, pages by another, so nobody is ever paged by this one. Name it in `alerts.routes[].policy`, or remove it.",
+  },
+  "page-at-nobody": {
+    short: "a page may reach nobody",
+    long: "At some time a page would have no reader. The detail says when and why; correct the schedule, the policy or the contacts.",
+  },
   "undeclared-host": {
     short: "host not in `hosts`",
     long: "The name is not one of `hosts`, so its provider and region are not known. Add it there, or correct its spelling.",

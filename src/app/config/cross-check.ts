@@ -7,9 +7,9 @@ import {
   type ListenAddress,
 } from "../../fleet/listen-address.ts";
 import { checkBaseUrl, normalizeBaseUrl } from "../../fleet/url-check.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { crossCheckRespond } from "./cross-check-respond.ts";
 import { formatPath, type ConfigPath, type Finding } from "./problem.ts";
-import type { ConfigReasonCode } from "./reasons.ts";
+import { found, listAt, repeats, textsOf, unknownNames, type Entry } from "./written-values.ts";
 import { valueAt } from "./zod-findings.ts";
 
 /**
@@ -18,9 +18,7 @@ import { valueAt } from "./zod-findings.ts";
  */
 export function crossCheck(data: unknown): Finding[] {
   return [
-    ...namedSections.flatMap((section) => duplicateNames(data, [section])),
-    ...duplicateNames(data, ["monitor", "gateways"]),
-    ...duplicateNames(data, ["gateway", "clients"]),
+    ...namedLists.flatMap((list) => duplicateNames(data, list.split("."))),
     ...duplicateBlocks(data),
     ...duplicateUrls(data),
     ...memberFindings(data),
@@ -30,46 +28,15 @@ export function crossCheck(data: unknown): Finding[] {
     ...dutyNodeFindings(data),
     ...logNodeFindings(data),
     ...prometheusFindings(data),
+    ...crossCheckRespond(data),
   ];
 }
 
-const namedSections = [
-  ...["nodes", "groups", "references", "validators", "customers", "hosts", "providers"],
-  ...["logs", "relays"],
+const namedLists = [
+  ...["nodes", "groups", "references", "validators", "customers", "hosts", "providers", "logs", "relays"],
+  ...["monitor.gateways", "gateway.clients", "channels", "people", "onCall.schedules", "onCall.policies"],
+  ...["alerts.inhibit", "alerts.maintenance"],
 ];
-
-interface Entry {
-  path: ConfigPath;
-  text: string;
-}
-
-function listAt(data: unknown, path: ConfigPath): { path: ConfigPath; value: unknown }[] {
-  const list = valueAt(data, path);
-  return Array.isArray(list) ? list.map((value: unknown, i) => ({ path: [...path, i], value })) : [];
-}
-
-function textsOf(data: unknown, list: ConfigPath, key: string): Entry[] {
-  return listAt(data, list).flatMap(({ path, value }) => {
-    const text = valueAt(value, [key]);
-    return typeof text === "string" ? [{ path: [...path, key], text }] : [];
-  });
-}
-
-/** Every entry after the first with the same key, together with the first. */
-function repeats(entries: readonly Entry[], keyOf: (text: string) => string): { entry: Entry; first: Entry }[] {
-  const seen = new Map<string, Entry>();
-  return entries.flatMap((entry) => {
-    const key = keyOf(entry.text);
-    const first = seen.get(key);
-    if (first) return [{ entry, first }];
-    seen.set(key, entry);
-    return [];
-  });
-}
-
-function found(path: ConfigPath, code: ConfigReasonCode, message: string, fix: string): Finding {
-  return { path, code, message, fix };
-}
 
 function duplicateNames(data: unknown, list: ConfigPath): Finding[] {
   return repeats(textsOf(data, list, "name"), (name) => name.toLowerCase()).map(({ entry, first }) =>
@@ -105,22 +72,12 @@ function memberFindings(data: unknown): Finding[] {
       return typeof node === "string" ? [{ path: [...path, "node"], text: node }] : [];
     });
     return [
-      ...unknownNodes(members, names),
+      ...unknownNames("node", members, names),
       ...repeats(members, (name) => name).map(({ entry }) =>
         found(entry.path, "duplicate-member", `the node "${entry.text}" is already in this group`, "Remove it."),
       ),
     ];
   });
-}
-
-function unknownNodes(entries: readonly Entry[], names: readonly string[]): Finding[] {
-  return entries
-    .filter(({ text }) => !names.includes(text))
-    .map(({ path, text }) => {
-      const meant = didYouMean(text, names);
-      const fix = meant ? `Did you mean "${meant}"?` : `Known nodes: ${names.join(", ") || "none"}.`;
-      return found(path, "unknown-node", `there is no node "${text}"`, fix);
-    });
 }
 
 function dutyNodeFindings(data: unknown): Finding[] {
@@ -129,7 +86,7 @@ function dutyNodeFindings(data: unknown): Finding[] {
     typeof value === "string" ? [{ path, text: value }] : [],
   );
   return [
-    ...unknownNodes(entries, names),
+    ...unknownNames("node", entries, names),
     ...repeats(entries, (name) => name).map(({ entry }) =>
       found(entry.path, "duplicate-member", `the node "${entry.text}" is already listed`, "Remove it."),
     ),
@@ -139,7 +96,7 @@ function dutyNodeFindings(data: unknown): Finding[] {
 /** A log whose node is misspelt would never speak for it. */
 function logNodeFindings(data: unknown): Finding[] {
   const names = textsOf(data, ["nodes"], "name").map(({ text }) => text);
-  return unknownNodes(textsOf(data, ["logs"], "node"), names);
+  return unknownNames("node", textsOf(data, ["logs"], "node"), names);
 }
 
 function prometheusFindings(data: unknown): Finding[] {

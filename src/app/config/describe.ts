@@ -3,6 +3,7 @@ import { redactUrl } from "../../fleet/redact-url.ts";
 import type { ListenerTls, NodeConfig, NodeGroup } from "../../fleet/types.ts";
 import type { DutySettings, FleetHost, ValidatorSource } from "../../fleet/validator-sources.ts";
 import type { LogSource } from "../../signals/signal-sources.ts";
+import { describeRespond, printableRespond } from "./describe-respond.ts";
 import type { MonitoredGateway, SlotkeeperConfig } from "../config.ts";
 
 /** The configuration as it may be shown to anybody who may see the pages: secrets are `***`, keys in URLs too. */
@@ -11,6 +12,7 @@ export function printableConfig(config: SlotkeeperConfig): unknown {
   return JSON.parse(
     JSON.stringify({
       ...config,
+      ...printableRespond(config),
       nodes: config.nodes.map(withSafeUrl),
       references: config.references.map(withSafeUrl),
       prometheus: config.prometheus && withSafeUrl(config.prometheus),
@@ -49,7 +51,8 @@ export function describeConfig(config: SlotkeeperConfig): string {
     ["logs", config.logs.map(describeLog)],
     ["relays", describeRelays(config.relays)],
     ["duties", [describeDuties(config.duties)]],
-    ["pages and API", [`${listenUrl(server.listen)}${server.apiToken ? "  (token ***)" : ""}`]],
+    ...describeRespond(config),
+    ["pages and API", [describeServer(server)]],
     ["data folder", [server.dataFolder]],
     ["gateway", [`${gateway.name}, control ${control.join(" and ")}`]],
     ["metrics", [gateway.metricsListen ? `${listenUrl(gateway.metricsListen)}/metrics` : "none"]],
@@ -61,6 +64,12 @@ export function describeConfig(config: SlotkeeperConfig): string {
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => lines.map((line, i) => (i === 0 ? title : "").padEnd(width) + line).join("\n"))
     .join("\n");
+}
+
+function describeServer({ listen, publicUrl, apiToken }: SlotkeeperConfig["server"]): string {
+  const own = listenUrl(listen);
+  const known = publicUrl === own ? [] : [`known as ${redactUrl(publicUrl)}`];
+  return [own, ...known, ...(apiToken ? ["(token ***)"] : [])].join("  ");
 }
 
 function urlOf({ host, port }: ListenAddress, tls: ListenerTls | undefined): string {

@@ -1,22 +1,16 @@
 import { sameSettings } from "../../fleet/same-settings.ts";
 import type { SlotkeeperConfig } from "../config.ts";
+import { respondChanges } from "./diff-respond.ts";
+import { changed, namedChanges, type ChangeEffect, type ConfigChange, type Fields } from "./named-changes.ts";
 
-/** `live` is applied by a running process; `restart` waits until the process starts again. */
-export type ChangeEffect = "live" | "restart";
-
-export interface ConfigChange {
-  /** As in "nodes.bn1.url" or "server.listen". */
-  path: string;
-  effect: ChangeEffect;
-  /** For a person: JSON with secrets as `***`; "" where there was or is nothing. */
-  from: string;
-  to: string;
-}
+export type { ChangeEffect, ConfigChange };
 
 type SettingEffect = ChangeEffect | ((before: unknown, after: unknown) => ChangeEffect);
 type Compared = Omit<
   SlotkeeperConfig,
-  "nodes" | "groups" | "references" | "validators" | "customers" | "hosts" | "providers" | "logs"
+  | ("nodes" | "groups" | "references" | "validators" | "customers" | "hosts" | "providers" | "logs")
+  // In `diff-respond.ts`.
+  | ("respond" | "channels" | "heartbeat")
 >;
 
 /**
@@ -30,7 +24,7 @@ const effects: { [S in keyof Compared]: SettingEffect | { [K in keyof Compared[S
   prometheus: "live",
   relays: "live",
   duties: { enabled: "restart", retention: "restart", nodes: "restart" },
-  server: { listen: "restart", dataFolder: "restart", apiToken: "restart", logLevel: "live" },
+  server: { listen: "restart", publicUrl: "live", dataFolder: "restart", apiToken: "restart", logLevel: "live" },
   gateway: {
     name: "restart",
     control: controlEffect,
@@ -58,6 +52,7 @@ export function diffConfig(before: SlotkeeperConfig, after: SlotkeeperConfig): C
     ...(["references", "validators", "customers", "hosts", "providers", "logs"] as const).flatMap((section) =>
       namedChanges(section, before[section], after[section], () => "live", "live"),
     ),
+    ...respondChanges(before, after),
   ];
 }
 
@@ -72,7 +67,7 @@ function settingChanges(before: SlotkeeperConfig, after: SlotkeeperConfig): Conf
 }
 
 function settingChange(path: string, effect: SettingEffect, a: unknown, b: unknown): ConfigChange[] {
-  return change(path, typeof effect === "string" ? effect : effect(a, b), a, b);
+  return changed(path, typeof effect === "string" ? effect : effect(a, b), a, b);
 }
 
 type Control = SlotkeeperConfig["gateway"]["control"];
@@ -100,31 +95,4 @@ function groupEffect(key: string, a: unknown, b: unknown): ChangeEffect {
 
 function isSameKind(a: unknown, b: unknown): boolean {
   return Object.keys(a ?? {}).join() === Object.keys(b ?? {}).join();
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function namedChanges(
-  section: string,
-  before: readonly { name: string }[],
-  after: readonly { name: string }[],
-  effectOf: (key: string, a: unknown, b: unknown) => ChangeEffect,
-  entryEffect: ChangeEffect,
-): ConfigChange[] {
-  const names = new Set([...before, ...after].map(({ name }) => name));
-  const changes = [...names].flatMap((name) => {
-    const a = before.find((entry) => entry.name === name) as Fields | undefined;
-    const b = after.find((entry) => entry.name === name) as Fields | undefined;
-    if (!a || !b) return change(`${section}.${name}`, entryEffect, a, b);
-    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-    return keys.flatMap((key) => change(`${section}.${name}.${key}`, effectOf(key, a[key], b[key]), a[key], b[key]));
-  });
-  return changes;
-}
-
-function change(path: string, effect: ChangeEffect, a: unknown, b: unknown): ConfigChange[] {
-  if (sameSettings(a, b)) return [];
-  return [
-    { path, effect, from: a === undefined ? "" : JSON.stringify(a), to: b === undefined ? "" : JSON.stringify(b) },
-  ];
 }

@@ -1,4 +1,5 @@
 import { crossCheck } from "./cross-check.ts";
+import { inTextOrder } from "./in-text-order.ts";
 import type { ConfigProblem, Finding } from "./problem.ts";
 import { configSchema, type ConfigInput } from "./schema.ts";
 import { readYaml } from "./yaml-source.ts";
@@ -31,8 +32,4 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   ];
   const problems = inTextOrder([...source.problems, ...findings.map(place)]);
   return { input: problems.length === 0 ? parsed.data : undefined, problems, place };
-}
-
-export function inTextOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -33,7 +33,9 @@ export function formatPath(path: ConfigPath): string {
 /** "slotkeeper.yaml:3:5: nodes[0].urll: unknown key. Write url." */
 function formatProblem(problem: ConfigProblem): string {
   const path = problem.path === "" ? "" : `${problem.path}: `;
-  return `${problem.file}:${problem.line}:${problem.column}: ${path}${problem.message}. ${problem.fix}`;
+  // A message that points at a character ends in a line of its own.
+  const join = problem.message.includes("\n") ? "\n  " : ". ";
+  return `${problem.file}:${problem.line}:${problem.column}: ${path}${problem.message}${join}${problem.fix}`;
 }
 
 export function formatProblems(problems: readonly ConfigProblem[]): string {

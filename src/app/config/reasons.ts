@@ -76,6 +76,18 @@ export const configReasons = defineReasons({
     short: "unknown node",
     long: "The name is not one of a node that `nodes` lists. Correct the name or add the node.",
   },
+  "unknown-name": {
+    short: "unknown name",
+    long: "The name is not one of a channel, person, schedule, policy, rule, group or host that the file lists. Correct the name or add what it names.",
+  },
+  "bad-address": {
+    short: "address does not fit its channel",
+    long: "The channel cannot send to such an address, so that a page would be lost. Write it as the message shows.",
+  },
+  "unreadable-rule-file": {
+    short: "rule file cannot be read",
+    long: "A file that `alerts.ruleFiles` names does not exist or may not be read. Check its path and owner.",
+  },
   "reserved-label": {
     short: "label name reserved",
     long: "The inventory fills this label itself. Use the key of the node instead.",

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { listenUrl } from "../../fleet/listen-address.ts";
 import { placeNodes } from "../../fleet/groups.ts";
 import { knownNetworks } from "../../chain/known-networks.ts";
 import type { NodeConfig, NodeGroup } from "../../fleet/types.ts";
@@ -10,6 +11,8 @@ import { readTls } from "./read-tls.ts";
 import { resolveControl, resolveGateways } from "./resolve-control.ts";
 import { resolveHeaders } from "./resolve-headers.ts";
 import { resolveDuties, resolveValidators } from "./resolve-validators.ts";
+import { resolveChannels, resolveHeartbeat } from "./resolve-channels.ts";
+import { resolveRespond } from "./resolve-respond.ts";
 import { resolveLogs, resolvePrometheus } from "./resolve-signals.ts";
 import { readSecret, type SecretSource } from "./secrets.ts";
 
@@ -21,7 +24,8 @@ export async function resolveConfig(input: ConfigInput, source: SecretSource): P
   const dataFolder = resolve(source.folder, input.server.dataFolder);
   const nodes = await Promise.all(input.nodes.map((node, i) => resolveNode(node, i, source)));
   const control = await resolveControl(input, dataFolder, source);
-  const { apiToken } = input.server;
+  const { apiToken, listen } = input.server;
+  const publicUrl = input.server.publicUrl ?? listenUrl(listen);
   return {
     profile: input.profile,
     network: expectedNetwork(input.network),
@@ -37,8 +41,12 @@ export async function resolveConfig(input: ConfigInput, source: SecretSource): P
     logs: await resolveLogs(input.logs, source),
     relays: input.relays,
     duties: resolveDuties(input.duties, input.validators.length > 0),
+    respond: await resolveRespond(input, publicUrl, source),
+    channels: await resolveChannels(input.channels, source),
+    heartbeat: await resolveHeartbeat(input.alerts.heartbeat, source),
     server: {
-      listen: input.server.listen,
+      listen,
+      publicUrl,
       dataFolder,
       apiToken: apiToken && (await readSecret(apiToken, ["server", "apiToken"], source)),
       logLevel: input.server.logLevel,

@@ -8,7 +8,10 @@ import {
   validatorsSchema,
 } from "../../fleet/validator-config.ts";
 import { logsSchema, prometheusSchema, relaysSchema } from "../../signals/signal-config.ts";
+import { alertsSchema } from "./alert-sections.ts";
+import { channelsSchema, peopleSchema } from "./channel-sections.ts";
 import { monitorSchema } from "./control-sections.ts";
+import { onCallSchema } from "./on-call-sections.ts";
 import { gatewaySchema, profileSchema, serverSchema, storeSchema } from "./sections.ts";
 
 /** The file's shape. Sections own their keys and defaults; adding a section is one line here. */
@@ -28,6 +31,10 @@ export const configSchema = z
     logs: logsSchema,
     relays: relaysSchema,
     duties: dutiesSchema,
+    alerts: alertsSchema,
+    channels: channelsSchema,
+    people: peopleSchema,
+    onCall: onCallSchema,
     server: serverSchema,
     gateway: gatewaySchema,
     monitor: monitorSchema,

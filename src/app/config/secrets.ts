@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { SecretRef } from "../../fleet/config-values.ts";
 import { Secret } from "../../fleet/secret.ts";
-import type { ConfigPath, Finding } from "./problem.ts";
+import type { ConfigPath, ConfigProblem, Finding } from "./problem.ts";
 import { readFailure } from "../../lib/read-failure.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -14,6 +14,8 @@ export interface SecretSource {
   env: Env;
   readFile: ReadFile;
   findings: Finding[];
+  /** In other files that the configuration names. */
+  problems: ConfigProblem[];
   /** Absolute paths of the files that were asked for. */
   files: string[];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listenSchema, nameSchema, secretSchema, valueIssue } from "../../fleet/config-values.ts";
+import { baseUrlSchema, listenSchema, nameSchema, secretSchema, valueIssue } from "../../fleet/config-values.ts";
 import { routeListsSchema } from "../../fleet/route-lists.ts";
 import type { ListenAddress } from "../../fleet/listen-address.ts";
 import { clientsSchema, requireKnownClientsSchema } from "./client-sections.ts";
@@ -27,6 +27,10 @@ function listenOrNoneSchema(description: string, fallback: string) {
 export const serverSchema = z
   .strictObject({
     listen: listenSchema("Where the pages and the API are served.", "127.0.0.1:7380").prefault("127.0.0.1:7380"),
+    publicUrl: baseUrlSchema(
+      "Where people reach the pages; links in messages begin with it. Left out: http:// and `listen`, which works on this machine only.",
+      "https://slotkeeper.example.org",
+    ).exactOptional(),
     dataFolder: z
       .string()
       .min(1, { error: "must not be empty" })

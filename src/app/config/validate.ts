@@ -1,5 +1,7 @@
 import { fleetReasons } from "../../fleet/reasons.ts";
+import { systemClock, type Clock } from "../../lib/clock.ts";
 import { describeConfig, printableConfig } from "./describe.ts";
+import { lintOnCall } from "./lint-respond.ts";
 import { loadConfig } from "./load.ts";
 import { formatProblems } from "./problem.ts";
 import type { Env, ReadFile } from "./secrets.ts";
@@ -12,8 +14,14 @@ export interface ValidationReport {
 }
 
 /** Checks a file and says how it was understood, or everything that is wrong with it. */
-export async function validateConfig(file: string, env: Env, readFile?: ReadFile): Promise<ValidationReport> {
-  const { config, revision, problems, warnings } = await loadConfig(file, env, readFile);
+export async function validateConfig(
+  file: string,
+  env: Env,
+  readFile?: ReadFile,
+  clock: Pick<Clock, "now"> = systemClock,
+): Promise<ValidationReport> {
+  const { config, revision, problems, ...loaded } = await loadConfig(file, env, readFile);
+  const warnings = [...loaded.warnings, ...(config ? lintOnCall(config, clock.now()) : [])];
   const explained = warnings.map((warning) => ({ ...warning, advice: fleetReasons[warning.reason].long }));
   const json = {
     file,

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Cancel, Clock } from "../../lib/clock.ts";
 import { diffConfig, type ConfigChange } from "./diff.ts";
-import { loadConfig, type ValidConfig } from "./load.ts";
+import { loadConfig, type ConfigNeed, type ValidConfig } from "./load.ts";
 import { formatProblems, type ConfigProblem } from "./problem.ts";
 import type { Env, ReadFile } from "./secrets.ts";
 
@@ -25,6 +25,8 @@ export interface WatchOptions {
   /** A callback threw. Watching goes on. */
   onError: (error: unknown) => void;
   readFile?: ReadFile;
+  /** Everything, unless said otherwise. */
+  need?: ConfigNeed;
   /** A changed file must stay the same for this long before it is read, because editors write in steps. */
   debounceMs?: number;
   /** For what the system does not report: network file systems, symbolic links to elsewhere, secret files. */
@@ -61,7 +63,7 @@ export function watchConfig(path: string, options: WatchOptions): ConfigWatch {
       lookSoon();
       return { kind: "unchanged" };
     }
-    const loaded = await loadConfig(path, options.env, options.readFile);
+    const loaded = await loadConfig(path, options.env, options.readFile, options.need);
     if (loaded.files.join() === files.join()) lastStamp = stamp;
     else ((files = loaded.files), (lastStamp = await stampOf(files)));
     if (signal.aborted) return { kind: "unchanged" };

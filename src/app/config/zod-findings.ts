@@ -17,27 +17,32 @@ function findingsOf(issue: Issue, base: ConfigPath, data: unknown): Finding[] {
   const value = valueAt(data, path);
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(path, key));
+      return issue.keys.map((key) => unknownKey(path, key, data));
     case "invalid_union":
       return unionFindings(issue, path, data);
     case "invalid_type":
-      if (value === undefined) return [missingKey(path)];
+      if (value === undefined) return [missingKey(path, data)];
       if (value === null)
         return [
           {
             path,
             code: "wrong-type",
             message: "has no value",
-            fix: `${writeFix(path).slice(0, -1)}, or remove the key.`,
+            fix: `${writeFix(path, data).slice(0, -1)}, or remove the key.`,
           },
         ];
       if (issue.expected === "int" || issue.message.startsWith("must "))
         return [
-          { path, code: "wrong-type", message: `${issue.message}, but is ${show(value, path)}`, fix: writeFix(path) },
+          {
+            path,
+            code: "wrong-type",
+            message: `${issue.message}, but is ${show(path, data)}`,
+            fix: writeFix(path, data),
+          },
         ];
-      return [wrongType(path, issue.expected, value)];
+      return [wrongType(path, issue.expected, data)];
     case "invalid_value":
-      return [badChoice(path, issue.values.map(String), value)];
+      return [badChoice(path, issue.values.map(String), data)];
     case "invalid_key":
       return [
         {
@@ -55,8 +60,8 @@ function findingsOf(issue: Issue, base: ConfigPath, data: unknown): Finding[] {
         {
           path,
           code: "bad-value",
-          message: typeof value === "object" ? issue.message : `${show(value, path)} ${issue.message}`,
-          fix: writeFix(path),
+          message: typeof value === "object" ? issue.message : `${show(path, data)} ${issue.message}`,
+          fix: writeFix(path, data),
         },
       ];
   }
@@ -65,7 +70,9 @@ function findingsOf(issue: Issue, base: ConfigPath, data: unknown): Finding[] {
 /** The option that the writer meant is the one whose kind fits; what is wrong inside it is what is told. */
 function unionFindings(issue: Extract<Issue, { code: "invalid_union" }>, path: ConfigPath, data: unknown): Finding[] {
   const value = valueAt(data, path);
-  if (value === undefined) return [missingKey(path)];
+  if (value === undefined) return [missingKey(path, data)];
+  const kinds = schemasAt(path, data).flatMap((schema) => schema.enum ?? []);
+  if (issue.errors.length === 0 && kinds.length > 0) return [badChoice(path, kinds.map(String), data)];
   const meant = issue.errors.filter(
     (option) => !option.some((inner) => inner.path.length === 0 && inner.code === "invalid_type"),
   );
@@ -78,48 +85,53 @@ function unionFindings(issue: Extract<Issue, { code: "invalid_union" }>, path: C
       : undefined;
   if (words) return findingsOf(words, path, data);
   if (choice && choice.length > 0) return choice.flatMap((inner) => findingsOf(inner, path, data));
-  const kinds = [...new Set(schemasAt(path).map(kindName))].join(" or ");
-  return [{ path, code: "wrong-type", message: `must be ${kinds}, but is ${show(value, path)}`, fix: writeFix(path) }];
+  const forms = [...new Set(schemasAt(path, data).map(kindName))].join(" or ");
+  return [
+    { path, code: "wrong-type", message: `must be ${forms}, but is ${show(path, data)}`, fix: writeFix(path, data) },
+  ];
 }
 
-function unknownKey(path: ConfigPath, key: string): Finding {
-  const known = keysAt(path);
+function unknownKey(path: ConfigPath, key: string, data: unknown): Finding {
+  const known = keysAt(path, data);
   const meant = didYouMean(key, known);
   const fix = meant ? `Did you mean "${meant}"?` : known.length > 0 ? `Known here: ${known.join(", ")}.` : "Remove it.";
   return { path: [...path, key], code: "unknown-key", message: `unknown key "${key}"`, fix, isAboutKey: true };
 }
 
-function missingKey(path: ConfigPath): Finding {
+function missingKey(path: ConfigPath, data: unknown): Finding {
   const key = String(path.at(-1) ?? "");
   return {
     path,
     code: "missing-key",
     message: `the key "${key}" is missing`,
-    fix: `Add ${key}: ${example(schemasAt(path)[0]) ?? "…"}`,
+    fix: `Add ${key}: ${example(schemasAt(path, data)[0]) ?? "…"}`,
   };
 }
 
-function wrongType(path: ConfigPath, expected: string, value: unknown): Finding {
-  const message = `must be ${kindName({ type: expected })}, but is ${show(value, path)}`;
+function wrongType(path: ConfigPath, expected: string, data: unknown): Finding {
+  const value = valueAt(data, path);
+  const message = `must be ${kindName({ type: expected })}, but is ${show(path, data)}`;
   const isScalar = typeof value === "number" || typeof value === "boolean";
-  const isPlain = schemasAt(path).every((schema) => schema.examples === undefined);
-  const fix = expected === "string" && isScalar && isPlain ? `Put it in quotes: "${String(value)}".` : writeFix(path);
+  const isPlain = schemasAt(path, data).every((schema) => schema.examples === undefined);
+  const fix =
+    expected === "string" && isScalar && isPlain ? `Put it in quotes: "${String(value)}".` : writeFix(path, data);
   return {
     path,
-    code: isSecret(path) ? "bad-secret" : "wrong-type",
-    message: isSecret(path) ? "a secret may not stand in the file" : message,
+    code: isSecret(path, data) ? "bad-secret" : "wrong-type",
+    message: isSecret(path, data) ? "a secret may not stand in the file" : message,
     fix,
   };
 }
 
-function isSecret(path: ConfigPath): boolean {
-  return schemasAt(path).some((schema) => schema.properties?.["env"] && schema.properties["file"]);
+function isSecret(path: ConfigPath, data: unknown): boolean {
+  return schemasAt(path, data).some((schema) => schema.properties?.["env"] && schema.properties["file"]);
 }
 
-function badChoice(path: ConfigPath, choices: readonly string[], value: unknown): Finding {
+function badChoice(path: ConfigPath, choices: readonly string[], data: unknown): Finding {
+  const value = valueAt(data, path);
   const meant = typeof value === "string" ? didYouMean(value, choices) : undefined;
   const fix = meant ? `Did you mean "${meant}"?` : `Write one of: ${choices.join(", ")}.`;
-  return { path, code: "bad-value", message: `${show(value, path)} is not allowed`, fix };
+  return { path, code: "bad-value", message: `${show(path, data)} is not allowed`, fix };
 }
 
 function customFinding(path: ConfigPath, issue: Extract<Issue, { code: "custom" }>): Finding {
@@ -127,8 +139,8 @@ function customFinding(path: ConfigPath, issue: Extract<Issue, { code: "custom" 
   return { path, code, message: issue.message, fix };
 }
 
-function writeFix(path: ConfigPath): string {
-  const shown = schemasAt(path)
+function writeFix(path: ConfigPath, data: unknown): string {
+  const shown = schemasAt(path, data)
     .map(example)
     .find((text) => text !== undefined);
   return shown === undefined ? "Correct it." : `Write for example ${shown}.`;
@@ -177,11 +189,12 @@ function kindName(schema: JsonSchema): string {
 }
 
 /** The value for a message. Header values and text where a secret belongs are never shown; URLs lose their passwords. */
-function show(value: unknown, path: ConfigPath): string {
+function show(path: ConfigPath, data: unknown): string {
+  const value = valueAt(data, path);
   if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map of keys";
-  if (path.includes("headers") || isSecret(path)) return "***";
+  if (path.includes("headers") || isSecret(path, data)) return "***";
   if (typeof value !== "string") return String(value);
   const safe = /:\/\/|@/.test(value) ? redactUrl(value) : value;
   return `"${safe.length > 60 ? `${safe.slice(0, 57)}…` : safe}"`;
