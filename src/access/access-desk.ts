@@ -29,6 +29,8 @@ export interface AccessDesk {
   logout(sessionSecret: string): Promise<void>;
   /** Whose session it is; with `csrf` also that the request came from its page. */
   identifySession(sessionSecret: string, csrf: string | undefined, isMutating: boolean): Promise<Identity>;
+  /** What the session's own page sends with every change. Says nothing about whether there is such a session. */
+  csrfOf(sessionSecret: string): string;
   identifyToken(token: string): Promise<Identity>;
   users(): Promise<readonly Omit<User, "passwordHash">[]>;
   addUser(name: string, password: string, role: Role): Promise<void>;
@@ -120,6 +122,7 @@ export function createAccessDesk({ store, clock }: { store: AccessStore; clock: 
       if (now - session.lastSeenAt >= touchMs) await store.saveSession({ ...session, lastSeenAt: now });
       return { kind: "user", name: user.name, role: user.role };
     },
+    csrfOf,
     async identifyToken(secret) {
       const token = await store.token(secretHash(secret));
       const now = clock.now();

@@ -21,6 +21,22 @@ test("reads on loopback are free, changes need the token", () => {
   expect(judgeRequest({ ...write, authorization: `Bearer ${token}x` }, policy)).toBe("token-wrong");
 });
 
+test("behind a proxy the public address is known, its page may change things, and reads by it need a token", () => {
+  const known = { ...policy, publicUrl: new URL("https://slotkeeper.example.org") };
+  const host = "slotkeeper.example.org";
+  const origin = "https://slotkeeper.example.org";
+  expect(judgeRequest({ ...read, host }, policy)).toBe("host-unknown");
+  expect(judgeRequest({ ...read, host }, known)).toBe("token-missing");
+  expect(judgeRequest({ ...read, host, authorization: `Bearer ${token}` }, known)).toBe("allowed");
+  expect(judgeRequest(read, known)).toBe("allowed");
+  expect(judgeRequest({ ...write, host, origin }, known)).toBe("allowed");
+  // The proxy sends the address that the server listens on.
+  expect(judgeRequest({ ...write, origin }, known)).toBe("allowed");
+  expect(judgeRequest({ ...write, origin }, policy)).toBe("origin-foreign");
+  expect(judgeRequest({ ...write, host, origin: "https://evil.example" }, known)).toBe("origin-foreign");
+  expect(judgeRequest({ ...write, host, origin: "http://slotkeeper.example.org:81" }, known)).toBe("origin-foreign");
+});
+
 test("beyond loopback reads need the token as well", () => {
   const open = { ...policy, readsNeedToken: true };
   expect(judgeRequest(read, open)).toBe("token-missing");

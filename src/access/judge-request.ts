@@ -9,6 +9,11 @@ export interface RequestFacts {
   secFetchSite: string | undefined;
   authorization: string | undefined;
   isMutating: boolean;
+  /**
+   * Only a token lets it pass, never a cookie. A page that rebinds DNS has none, so that any Host will do: senders reach this
+   * server by names that it does not know of itself (a service of Compose or Kubernetes).
+   */
+  isForMachines?: boolean;
 }
 
 export interface AccessPolicy {
@@ -19,31 +24,40 @@ export interface AccessPolicy {
   hosts: ReadonlySet<string>;
   /** Also any IP address, where it listens on all: DNS rebinding needs a name. */
   allowAnyAddress: boolean;
+  /** Where people reach the pages, where that is beyond loopback: by it reads need to say who asks, behind a proxy too. */
+  publicUrl?: URL;
 }
 
 /**
- * May this request pass? Host is checked always, against DNS rebinding; Origin and `Sec-Fetch-Site` on what changes
+ * May this request pass? Host is checked, against DNS rebinding, but for machines; Origin and `Sec-Fetch-Site` on what changes
  * something, against other sites' pages; the token on what changes something, and on reads beyond loopback.
  */
 export function judgeRequest(facts: RequestFacts, policy: AccessPolicy): AccessReasonCode {
   const host = hostName(facts.host);
-  if (host === undefined || !isKnownHost(host, policy)) return "host-unknown";
-  if (facts.isMutating && isForeign(facts)) return "origin-foreign";
-  if (!facts.isMutating && !policy.readsNeedToken) return "allowed";
+  if (!facts.isForMachines && (host === undefined || !isKnownHost(host, policy))) return "host-unknown";
+  if (facts.isMutating && isForeign(facts, policy)) return "origin-foreign";
+  if (!facts.isMutating && !policy.readsNeedToken && !isPublic(host, policy)) return "allowed";
   const given = bearerToken(facts.authorization);
   if (given === undefined) return "token-missing";
   return secretEqual(given, policy.token) ? "allowed" : "token-wrong";
 }
 
-function isKnownHost(host: string, { hosts, allowAnyAddress }: AccessPolicy): boolean {
-  return hosts.has(host) || (allowAnyAddress && isIP(host) !== 0);
+function isKnownHost(host: string, policy: AccessPolicy): boolean {
+  const { hosts, allowAnyAddress } = policy;
+  return hosts.has(host) || (allowAnyAddress && isIP(host) !== 0) || isPublic(host, policy);
+}
+
+function isPublic(host: string | undefined, { publicUrl }: AccessPolicy): boolean {
+  return publicUrl !== undefined && hostName(publicUrl.host) === host;
 }
 
 /** Browsers send Origin with every POST; scripts and the command line send none, and need none. */
-function isForeign({ host, origin, secFetchSite }: RequestFacts): boolean {
+function isForeign({ host, origin, secFetchSite }: RequestFacts, { publicUrl }: AccessPolicy): boolean {
   if (secFetchSite !== undefined && secFetchSite !== "same-origin" && secFetchSite !== "none") return true;
   if (origin === undefined) return false;
   const parsed = URL.parse(origin);
+  // A proxy may name the server by another Host than the page has.
+  if (publicUrl !== undefined && parsed?.origin === publicUrl.origin) return false;
   return parsed === null || parsed.host !== host?.toLowerCase();
 }
 

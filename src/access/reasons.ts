@@ -60,6 +60,18 @@ export const accessReasons = defineReasons({
     short: "not a user name",
     long: "A name has 1 to 64 lower-case letters, digits, dots, dashes or underscores, and begins with a letter or digit.",
   },
+  "setup-over": {
+    short: "already set up",
+    long: "There are users: log in, or ask an admin to add you. The link for the first admin no longer works.",
+  },
+  "setup-code-wrong": {
+    short: "set-up link not valid",
+    long: "Slotkeeper prints a new link at each start as long as it has no user; only the newest works. Copy it whole.",
+  },
+  "setup-code-expired": {
+    short: "set-up link too old",
+    long: "The link works for 24 hours. Restart the monitor: it prints a new one.",
+  },
   "last-admin": {
     short: "the last admin",
     long: "Nobody could manage users any more. Make somebody else an admin first.",

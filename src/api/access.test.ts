@@ -30,7 +30,14 @@ test("a responder logs in, acts under that name, and is nobody after logging out
   const session = await login("alice");
   expect(JSON.parse((await api.ask("GET", "/api/v1/me", session)).text)).toEqual({
     user: { kind: "user", name: "alice", role: "responder" },
+    csrf: session["x-csrf-token"],
   });
+  // A page that was loaded anew has only its cookie, and goes on with what it is told here.
+  const reloaded = await api.ask("GET", "/api/v1/me", { cookie: session.cookie });
+  expect(JSON.parse(reloaded.text)).toMatchObject({ csrf: session["x-csrf-token"] });
+  // A token beside the cookie wins, and has no page of its own.
+  const asToken = await api.ask("GET", "/api/v1/me", { cookie: session.cookie, authorization });
+  expect(JSON.parse(asToken.text)).toEqual({ user: { kind: "token", name: "api token", role: "admin" } });
   expect((await cordon(session)).status).toBe(200);
   expect(api.calls).toEqual(["default/bn1 cordoned by alice from 127.0.0.1"]);
   expect(api.audited.map(({ actor, action, result }) => `${actor} ${action} ${result}`)).toEqual([
@@ -135,4 +142,24 @@ test("a named token works with its role and its name in the audit until it is wi
   expect(statusAndCode(await asAdmin(`tokens/${id}/remove`))).toBe("200");
   expect(statusAndCode(await cordon(bearer))).toBe("401 token-wrong");
   expect(statusAndCode(await asAdmin(`tokens/${id}/remove`))).toBe("404 not-found");
+});
+
+test("the link of the first start makes the first admin once, and is worth nothing afterwards", async () => {
+  const code = (await api.setup.makeCode()) ?? "";
+  const body = { code, name: "alice", password };
+  expect(statusAndCode(await post("setup", { origin: "https://evil.example" }, body))).toBe("403 origin-foreign");
+  expect(statusAndCode(await post("setup", {}, { ...body, code: `${code}x` }))).toBe("401 setup-code-wrong");
+  expect(statusAndCode(await post("setup", {}, { ...body, password: "short" }))).toBe("400 password-too-short");
+  expect(statusAndCode(await post("setup", {}, { name: "alice", password }))).toBe("400 bad-request");
+  api.ports.access = { ...api.ports.access, readsNeedToken: true };
+  const answer = await post("setup", {}, body);
+  expect(JSON.parse(answer.text)).toMatchObject({ name: "alice", role: "admin" });
+  const cookie = String(answer.headers["set-cookie"]).split(";")[0] ?? "";
+  const session = { cookie, "x-csrf-token": (JSON.parse(answer.text) as LoginAnswer).csrf };
+  expect(statusAndCode(await post("users", session, { name: "bob", password, role: "viewer" }))).toBe("200");
+  expect(statusAndCode(await post("setup", {}, { ...body, name: "mallory" }))).toBe("409 setup-over");
+  expect(api.audited.filter(({ action }) => action === "setup").map(({ result }) => result)).toEqual([
+    ...["failed: setup-code-wrong", "failed: password-too-short", "done", "failed: setup-over"],
+  ]);
+  expect(JSON.stringify(api.audited)).not.toContain(code);
 });

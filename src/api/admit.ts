@@ -6,7 +6,8 @@ import { accessRefusal } from "../access/refusal.ts";
 import { roleAllows, type Role } from "../access/roles.ts";
 import { AppError } from "../lib/app-error.ts";
 import type { Logger } from "../lib/log.ts";
-import { bearerToken, secretEqual } from "../lib/secret-equal.ts";
+import { basicPassword, bearerToken, secretEqual } from "../lib/secret-equal.ts";
+import { loggedPath } from "./logged-path.ts";
 import type { ApiPorts } from "./ports.ts";
 
 declare module "fastify" {
@@ -21,6 +22,8 @@ declare module "fastify" {
     role?: Role;
     /** A change that brings its own proof, as a login does. */
     isOpen?: boolean;
+    /** Called by other systems: a token is needed, as Bearer or as the password of Basic; no cookie counts, and any Host will do. */
+    isForMachines?: boolean;
   }
 }
 
@@ -35,19 +38,30 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, ports:
   // The page's files hold nothing secret, and liveness must be askable without a token.
   const isFree = isRead && !path.startsWith("/api/") && path !== "/metrics";
   const secFetchSite = headers["sec-fetch-site"];
+  const { isForMachines = false } = request.routeOptions.config;
+  const password = isForMachines ? basicPassword(headers.authorization) : undefined;
+  const authorization = password === undefined ? headers.authorization : `Bearer ${password}`;
   const facts = {
-    ...{ host: headers.host, origin: headers.origin, authorization: headers.authorization, isMutating: !isRead },
+    ...{ host: headers.host, origin: headers.origin, authorization, isMutating: !isRead, isForMachines },
     secFetchSite: typeof secFetchSite === "string" ? secFetchSite : undefined,
   };
-  const verdict = judgeRequest(facts, isFree ? { ...ports.access, readsNeedToken: false } : ports.access);
-  const isAboutToken = verdict === "token-missing" || verdict === "token-wrong";
-  const found = !isFree && (verdict === "allowed" || isAboutToken) ? await identify(request, ports, !isRead) : nobody;
+  const judged = judgeRequest(facts, ports.access);
+  const isAsked = judged === "token-missing" || judged === "token-wrong";
+  const verdict = isFree && isAsked ? "allowed" : judged;
+  const isAboutToken = !isFree && isAsked;
+  const found =
+    !isFree && (verdict === "allowed" || isAboutToken)
+      ? await identify(request, bearerToken(authorization), ports, !isRead)
+      : nobody;
   request.identity = found.identity;
   request.actor = actorOf(found.identity, ip);
   const code = verdict === "allowed" || isAboutToken ? decide(verdict, found, request, isRead) : verdict;
   if (code === "allowed") return;
   if (!isRead)
-    log.warn({ reason: code, path, from: ip, host: headers.host }, "a request that would change something was refused");
+    log.warn(
+      { reason: code, path: loggedPath(path), from: ip, host: headers.host },
+      "a request that would change something was refused",
+    );
   if (code === "token-missing" || code === "token-wrong") reply.header("www-authenticate", 'Bearer realm="slotkeeper"');
   throw accessRefusal(code);
 }
@@ -67,6 +81,11 @@ function decide(
   return role === undefined ? "allowed" : (refused ?? "session-unknown");
 }
 
+/** Who a request that was let in comes from by now; `undefined`: nobody that is known any more. */
+export async function identifyAgain(request: FastifyRequest, ports: ApiPorts): Promise<Identity | undefined> {
+  return (await identify(request, bearerToken(request.headers.authorization), ports, false)).identity;
+}
+
 interface Found {
   identity: Identity | undefined;
   refused?: AccessReasonCode;
@@ -75,16 +94,28 @@ interface Found {
 const nobody: Found = { identity: undefined };
 
 /** A token of the request wins over its cookie: scripts mean what they send. */
-async function identify(request: FastifyRequest, { access, people }: ApiPorts, isMutating: boolean): Promise<Found> {
-  const token = bearerToken(request.headers.authorization);
-  if (token !== undefined) {
-    if (secretEqual(token, access.token)) return { identity: { kind: "token", name: "", role: "admin" } };
-    return attempt(people.identifyToken(token));
-  }
+async function identify(
+  request: FastifyRequest,
+  token: string | undefined,
+  ports: ApiPorts,
+  isMutating: boolean,
+): Promise<Found> {
+  const { people } = ports;
+  if (token !== undefined) return attempt(identifyToken(token, ports));
+  if (request.routeOptions.config.isForMachines) return nobody;
   const secret = cookieOf(request.headers.cookie, sessionCookie);
   if (secret === undefined) return nobody;
   const csrf = request.headers[csrfHeader];
   return attempt(people.identifySession(secret, typeof csrf === "string" ? csrf : undefined, isMutating));
+}
+
+/** Whose token it is. Throws `AppError` with a code of `accessReasons`. */
+export async function identifyToken(
+  token: string,
+  { access, people }: Pick<ApiPorts, "access" | "people">,
+): Promise<Identity> {
+  if (secretEqual(token, access.token)) return { kind: "token", name: "", role: "admin" };
+  return people.identifyToken(token);
 }
 
 async function attempt(found: Promise<Identity>): Promise<Found> {
@@ -97,7 +128,8 @@ async function attempt(found: Promise<Identity>): Promise<Found> {
   }
 }
 
-function actorOf(identity: Identity | undefined, ip: string): string {
+/** As the audit names them. */
+export function actorOf(identity: Identity | undefined, ip: string): string {
   if (identity === undefined) return `somebody from ${ip}`;
   if (identity.kind === "user") return `${identity.name} from ${ip}`;
   return `api token ${identity.name === "" ? "" : `"${identity.name}" `}from ${ip}`;

@@ -21,7 +21,12 @@ export interface Done {
   done: string;
 }
 
-export type AuditedChange = <T extends Done>(asked: Asked, act: (by: string) => Promise<T>) => Promise<Recorded<T>>;
+/** `made` names what came of it ("INC-17"), for the record. */
+export type AuditedChange = <T extends Done>(
+  asked: Asked,
+  act: (by: string) => Promise<T>,
+  made?: (outcome: T) => string,
+) => Promise<Recorded<T>>;
 type Recorded<T> = T & { auditId: number };
 
 /**
@@ -29,7 +34,7 @@ type Recorded<T> = T & { auditId: number };
  * A crash in between leaves the first.
  */
 export function auditedChanges(ports: ApiPorts, clock: Clock, log: Logger): AuditedChange {
-  return async (asked, act) => {
+  return async (asked, act, made) => {
     const { actor } = asked;
     const event = { actor, action: asked.action, target: asked.target };
     const { id: askedId } = await record("asked", `nothing was done to ${asked.name}`);
@@ -41,7 +46,8 @@ export function auditedChanges(ports: ApiPorts, clock: Clock, log: Logger): Audi
       await record(`failed: ${describeError(error)} ${ofAsked}`, describeError(error));
       throw error;
     }
-    const { id } = await record(`done ${ofAsked}`, outcome.done);
+    const what = made ? `done: ${made(outcome)}` : "done";
+    const { id } = await record(`${what} ${ofAsked}`, outcome.done);
     return { ...outcome, auditId: id };
 
     async function record(result: string, soFar: string): Promise<AuditRecord> {

@@ -6,6 +6,7 @@ import type { ApiTokenRecord, User } from "../access/types.ts";
  *
  *   GET  /api/v1/me                       Me
  *   POST /api/v1/login                    LoginBody → LoginAnswer, and the session's cookie
+ *   POST /api/v1/setup                    SetupBody → LoginAnswer: makes the first admin, and logs them in
  *   POST /api/v1/logout                   ends the session
  *   GET  /api/v1/users                    { users: ShownUser[] }                 admin
  *   POST /api/v1/users                    AddUserBody → MutationAnswer           admin
@@ -21,6 +22,13 @@ import type { ApiTokenRecord, User } from "../access/types.ts";
 export interface Me {
   /** `undefined`: nobody is logged in. */
   user: { kind: "user" | "token"; name: string; role: Role } | undefined;
+  /** Of a session: what a page that was loaded anew sends with its changes. */
+  csrf?: string;
+}
+
+/** `code` is of the link that Slotkeeper prints while it has no user. */
+export interface SetupBody extends LoginBody {
+  code: string;
 }
 
 export interface LoginBody {

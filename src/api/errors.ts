@@ -30,6 +30,9 @@ function statusOfCode(code: string): number {
     case "user-unknown":
       return 404;
     case "unknown-drill-kind":
+    case "bad-request":
+    case "inbound-not-json":
+    case "inbound-bad-shape":
       return 400;
     case "token-missing":
     case "token-wrong":
@@ -37,13 +40,19 @@ function statusOfCode(code: string): number {
     case "login-wrong":
     case "session-unknown":
     case "session-expired":
+    case "setup-code-wrong":
+    case "setup-code-expired":
       return 401;
     case "origin-foreign":
     case "csrf-wrong":
     case "user-disabled":
     case "role-too-low":
       return 403;
+    case "inbound-too-large":
+      return 413;
     case "login-throttled":
+    case "link-throttled":
+    case "inbound-flooded":
       return 429;
     case "user-name-bad":
     case "password-too-short":
@@ -52,6 +61,8 @@ function statusOfCode(code: string): number {
       return 400;
     case "user-exists":
     case "last-admin":
+    case "conflict":
+    case "setup-over":
       return 409;
     case "host-unknown":
       return 421;
@@ -63,6 +74,9 @@ function statusOfCode(code: string): number {
     case "control-version":
       return 502;
     case "too-many-streams":
+    case "inbound-busy":
+    case "inbound-no-room":
+    case "inbound-not-stored":
       return 503;
     default:
       return 500;

@@ -1,8 +1,10 @@
 import type { AccessDesk } from "../access/access-desk.ts";
 import type { AccessPolicy } from "../access/judge-request.ts";
+import type { SetupDesk } from "../access/setup-desk.ts";
 import type { AuditLog } from "../access/audit.ts";
 import type { DrillDesk } from "../drills/types.ts";
 import type { OperatorState } from "../upstream/types.ts";
+import type { RespondPorts } from "./ports-respond.ts";
 import type { DutyPorts } from "./ports-duties.ts";
 import type { SignalPorts } from "./routes-signals.ts";
 import type { DrillKind, HistoryPage, ReasonEntry, Snapshot, StoredTransition, TransitionsPage } from "./contract.ts";
@@ -20,12 +22,15 @@ export interface ApiPorts {
   gateway(name: string): GatewayHand | undefined;
   duties: DutyPorts;
   signals: SignalPorts;
+  respond: RespondPorts;
   drills: DrillDesk;
   drillKinds: readonly DrillKind[];
   audit: Pick<AuditLog, "append">;
   access: AccessPolicy;
   /** Users, their sessions, and named API tokens. */
   people: AccessDesk;
+  /** How the first admin comes to be. */
+  setup: Pick<SetupDesk, "redeem">;
   /** Prometheus text exposition of the monitor. */
   metrics(): Promise<string>;
   health(): { isHealthy: boolean; detail: string };

@@ -1,12 +1,14 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { OpenedSession } from "../access/access-desk.ts";
 import { sessionLongestMs } from "../access/judge-session.ts";
+import { accessReasons } from "../access/reasons.ts";
 import { roleAllows, roles, type Role } from "../access/roles.ts";
 import { accessRefusal } from "../access/refusal.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import type { Clock } from "../lib/clock.ts";
 import { cookieOf, sessionCookie } from "./admit.ts";
 import type { AuditedChange } from "./audited.ts";
-import type { AddTokenBody, AddUserBody, LoginAnswer, LoginBody, Me } from "./contract-access.ts";
+import type { AddTokenBody, AddUserBody, LoginAnswer, LoginBody, Me, SetupBody } from "./contract-access.ts";
 import type { ApiPorts } from "./ports.ts";
 import { mutationAnswer } from "./schemas.ts";
 import { integer, name, object, oneOf, pathOf, text, withToken, type Schema } from "./schema-words.ts";
@@ -27,10 +29,21 @@ export function accessRoutes(app: FastifyInstance, ports: ApiPorts, change: Audi
   tokenRoutes(app, ports, change, clock);
 }
 
-function sessionRoutes(app: FastifyInstance, { people, audit }: ApiPorts, clock: Clock): void {
-  app.get("/api/v1/me", { schema: { summary: "Who asks.", response: { 200: anything } } }, ({ identity }): Me => ({
-    user: identity && { ...identity, name: identity.name || "api token" },
-  }));
+function sessionRoutes(app: FastifyInstance, { people, setup, audit }: ApiPorts, clock: Clock): void {
+  app.get(
+    "/api/v1/me",
+    {
+      schema: { summary: "Who asks; of a session also what its page sends with changes.", response: { 200: anything } },
+    },
+    ({ identity, headers }): Me => {
+      const secret = identity?.kind === "user" ? cookieOf(headers.cookie, sessionCookie) : undefined;
+      return {
+        user: identity && { ...identity, name: identity.name || "api token" },
+        ...(secret === undefined ? {} : { csrf: people.csrfOf(secret) }),
+      };
+    },
+  );
+  const opened = { 200: object({ name: text, role, csrf: text } satisfies Record<keyof LoginAnswer, Schema>) };
   app.post<{ Body: LoginBody }>(
     "/api/v1/login",
     {
@@ -38,21 +51,29 @@ function sessionRoutes(app: FastifyInstance, { people, audit }: ApiPorts, clock:
       schema: {
         summary: "Opens a session: its secret is a cookie; changes also need `csrf` in the header X-CSRF-Token.",
         body: login,
-        response: { 200: object({ name: text, role, csrf: text } satisfies Record<keyof LoginAnswer, Schema>) },
+        response: opened,
       },
     },
-    async ({ body, ip, headers }, reply): Promise<LoginAnswer> => {
-      const event = { at: clock.now(), actor: `${body.name.slice(0, 64)} from ${ip}`, action: "login", target: "page" };
-      try {
-        const { secret, csrf, user: opened } = await people.login(body.name, body.password, ip);
-        await audit.append({ ...event, result: "done" });
-        setCookie(reply, secret, Math.floor(sessionLongestMs / 1000), headers.origin);
-        return { name: opened.name, role: opened.role, csrf };
-      } catch (error) {
-        const isRefused = error instanceof AppError && error.code.startsWith("login-");
-        await audit.append({ ...event, result: `failed: ${isRefused ? error.code : describeError(error)}` });
-        throw error;
-      }
+    (request, reply) => {
+      const { name, password } = request.body;
+      return openSession({ audit, clock }, "login", request, reply, () => people.login(name, password, request.ip));
+    },
+  );
+  app.post<{ Body: SetupBody }>(
+    "/api/v1/setup",
+    {
+      config: { isOpen: true },
+      schema: {
+        summary: "Makes the first admin with the code of the link that is printed at the start, and opens a session.",
+        body: object({ code: password, name, password } satisfies Record<keyof SetupBody, Schema>),
+        response: opened,
+      },
+    },
+    (request, reply) => {
+      const { code, name, password } = request.body;
+      return openSession({ audit, clock }, "setup", request, reply, () =>
+        setup.redeem(code, name, password, request.ip),
+      );
     },
   );
   app.post(
@@ -65,6 +86,29 @@ function sessionRoutes(app: FastifyInstance, { people, audit }: ApiPorts, clock:
       return { done: "logged out" };
     },
   );
+}
+
+type Asked = Pick<FastifyRequest<{ Body: LoginBody }>, "body" | "ip" | "headers">;
+
+/** Audited whether it opens or not; what did not fit is recorded by its code, never with what was typed. */
+async function openSession(
+  { audit, clock }: { audit: ApiPorts["audit"]; clock: Clock },
+  action: "login" | "setup",
+  { body, ip, headers }: Asked,
+  reply: FastifyReply,
+  open: () => Promise<OpenedSession>,
+): Promise<LoginAnswer> {
+  const event = { at: clock.now(), actor: `${body.name.slice(0, 64)} from ${ip}`, action, target: "page" };
+  try {
+    const { secret, csrf, user } = await open();
+    await audit.append({ ...event, result: "done" });
+    setCookie(reply, secret, Math.floor(sessionLongestMs / 1000), headers.origin);
+    return { name: user.name, role: user.role, csrf };
+  } catch (error) {
+    const isRefused = error instanceof AppError && Object.hasOwn(accessReasons, error.code);
+    await audit.append({ ...event, result: `failed: ${isRefused ? error.code : describeError(error)}` });
+    throw error;
+  }
 }
 
 /** Never readable by a script, never sent by another site; over TLS only where the page came so. */

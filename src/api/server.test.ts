@@ -98,7 +98,8 @@ test("bad queries are refused with words, good ones arrive with their defaults",
 });
 
 test("paths that are no API route are the page's; those of the API are 404", async () => {
-  for (const path of ["/", "/nodes", "/nodes/bn1?x=1"]) expect((await ask("GET", path)).text).toContain("<title>page");
+  for (const path of ["/", "/nodes", "/nodes/bn1?x=1", "/acknowledge/eyJ.k1x"])
+    expect((await ask("GET", path)).text).toContain("<title>page");
   expect((await ask("GET", "/api/v1/nothing")).status).toBe(404);
   expect((await ask("GET", "/assets/gone-9999.js")).status).toBe(404);
   expect((await ask("POST", "/nodes", { authorization })).status).toBe(404);
@@ -157,6 +158,7 @@ test("the published document names every route and no other", async () => {
     "post /api/v1/drills/{id}/abort",
     "get /api/v1/me",
     "post /api/v1/login",
+    "post /api/v1/setup",
     "post /api/v1/logout",
     "get,post /api/v1/users",
     "post /api/v1/users/{user}/password",
@@ -165,11 +167,43 @@ test("the published document names every route and no other", async () => {
     "post /api/v1/users/{user}/enable",
     "get,post /api/v1/tokens",
     "post /api/v1/tokens/{id}/remove",
+    "get /api/v1/alerts",
+    "get /api/v1/alerts/history",
+    "get /api/v1/alerts/rules",
+    "get,post /api/v1/silences",
+    "post /api/v1/alerts/backtest",
+    "post /api/v1/alerts/test",
+    "post /api/v1/silences/{id}/end",
+    "get,post /api/v1/incidents",
+    "get /api/v1/incidents/{reference}",
+    "post /api/v1/incidents/{reference}/acknowledge",
+    "post /api/v1/incidents/{reference}/update",
+    "post /api/v1/incidents/{reference}/note",
+    "post /api/v1/incidents/{reference}/tasks",
+    "post /api/v1/incidents/{reference}/merge",
+    "post /api/v1/incidents/{reference}/assess",
+    "post /api/v1/incidents/{reference}/isolate",
+    "post /api/v1/incidents/{reference}/resolve",
+    "post /api/v1/incidents/{reference}/tasks/{task}",
+    "get /api/v1/oncall",
+    "get /api/v1/oncall/{schedule}/calendar.ics",
+    "post /api/v1/oncall/overrides",
+    "post /api/v1/oncall/overrides/{id}/remove",
+    "post /api/v1/oncall/test",
+    "get /api/v1/pages",
+    "get /api/v1/pages/{id}/trace",
+    "post /api/v1/pages/{id}/settle",
+    "get /api/v1/respond/settings",
+    "get /api/v1/audit",
+    "get,post /api/v1/acknowledge/{token}",
     "get /api/v1/stream",
+    "post /api/v1/inbound/alertmanager",
+    "post /api/v2/alerts",
+    "post /api/v1/inbound/generic",
   ]);
 });
 
-test("the stream gives a snapshot and the state of duties at once, then changes and transitions", async () => {
+test("the stream gives a snapshot and the state of duties and alarms at once, then changes and transitions", async () => {
   const events: string[] = [];
   const response = await fetch(`http://127.0.0.1:${api.server.address.port}/api/v1/stream`);
   expect(response.headers.get("content-type")).toBe("text/event-stream");
@@ -179,12 +213,13 @@ test("the stream gives a snapshot and the state of duties at once, then changes 
     const names = [...text.matchAll(/^event: (\w+)$/gm)].map((match) => match[1] ?? "");
     if (names.length === events.length) continue;
     events.splice(0, events.length, ...names);
-    if (names.length === 2) api.tellTransition({ id: 1, gateway: "main" } as StoredTransition);
-    if (names.length === 3) api.tellSnapshot();
-    if (names.length === 4) api.tellDuties();
-    if (names.length === 5) break;
+    if (names.length === 3) api.tellTransition({ id: 1, gateway: "main" } as StoredTransition);
+    if (names.length === 4) api.tellSnapshot();
+    if (names.length === 5) api.tellDuties();
+    if (names.length === 6) api.respond.tell();
+    if (names.length === 7) break;
   }
-  expect(events).toEqual(["snapshot", "duties", "transition", "snapshot", "duties"]);
+  expect(events).toEqual(["snapshot", "duties", "respond", "transition", "snapshot", "duties", "respond"]);
 });
 
 test("stopping ends open streams and waits for nobody", async () => {

@@ -8,11 +8,14 @@ import { auditedChanges } from "./audited.ts";
 import { answerOfError } from "./errors.ts";
 import { admit } from "./admit.ts";
 import { publishOpenApi } from "./openapi.ts";
+import { loggedPath } from "./logged-path.ts";
 import type { ApiPorts } from "./ports.ts";
 import { drillRoutes } from "./routes-drills.ts";
 import { dutyRoutes } from "./routes-duties.ts";
 import { groupRoutes } from "./routes-groups.ts";
+import { inboundRoutes } from "./routes-inbound.ts";
 import { nodeRoutes } from "./routes-nodes.ts";
+import { respondRoutes } from "./routes-respond.ts";
 import { signalRoutes } from "./routes-signals.ts";
 import { readRoutes } from "./routes-read.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -46,7 +49,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
-    routerOptions: { maxParamLength: 200 },
+    // Names have up to 200 characters, the token of a signed link more.
+    routerOptions: { maxParamLength: 500 },
   });
   // The schemas describe and check what comes in; what goes out is ours, and the tests hold it against them.
   app.setSerializerCompiler(() => JSON.stringify);
@@ -60,6 +64,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   groupRoutes(app, ports, change);
   drillRoutes(app, ports, change);
   accessRoutes(app, ports, change, clock);
+  respondRoutes(app, ports.respond, change, clock);
+  inboundRoutes(app, ports.respond, { ports, clock, log });
   const stream = liveStream(app, ports, clock);
   await staticPages(app, webRoot);
   await app.ready();
@@ -101,7 +107,7 @@ function guard(app: FastifyInstance, ports: ApiPorts, log: Logger): void {
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = answerOfError(error);
     if (body.error.code === "internal")
-      log.error({ error: describeError(error), path: request.url }, "answering a request failed");
+      log.error({ error: describeError(error), path: loggedPath(request.url) }, "answering a request failed");
     void reply.code(status).type("application/json; charset=utf-8").send(body);
   });
 }

@@ -34,8 +34,9 @@ export async function staticPages(app: FastifyInstance, root: string): Promise<v
   app.get("/", { schema: { hide: true } }, page);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "/";
-    const isPage =
-      (request.method === "GET" || request.method === "HEAD") && !path.startsWith("/api/") && !/\.\w+$/.test(path);
+    // The token of a signed link may hold a dot.
+    const isFile = /\.\w+$/.test(path) && !path.startsWith("/acknowledge/");
+    const isPage = (request.method === "GET" || request.method === "HEAD") && !path.startsWith("/api/") && !isFile;
     if (isPage) return page(request, reply);
     throw new AppError(`answer ${request.method} ${path}: there is no such route, see /api/v1/openapi.json`, {
       code: "not-found",

@@ -1,18 +1,22 @@
+import { fakeRespondPorts, type FakeRespond } from "./fake-respond-ports.ts";
 import { noDuties } from "./no-duties.ts";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAccessDesk } from "../../access/access-desk.ts";
+import { createSetupDesk, type SetupDesk } from "../../access/setup-desk.ts";
+import { memorySetupStore } from "../../access/testing/memory-setup-store.ts";
 import { memoryAccessStore } from "../../access/testing/memory-access-store.ts";
 import type { AuditEvent } from "../../access/audit.ts";
 import { allowedHosts } from "../../access/judge-request.ts";
 import { gatewayStatus, groupStatus, nodeStatus, reachable } from "../../control/testing/samples.ts";
 import type { DrillProgress, DrillRequest } from "../../drills/types.ts";
 import { AppError } from "../../lib/app-error.ts";
-import { systemClock } from "../../lib/clock.ts";
+import { systemClock, type Clock } from "../../lib/clock.ts";
 import { silentLogger } from "../../lib/log.ts";
 import type { Snapshot, StoredTransition } from "../contract.ts";
+import type { RespondPorts } from "../ports-respond.ts";
 import type { ApiPorts, GatewayHand, TransitionsQuery } from "../ports.ts";
 import { startApiServer, type ApiServer, type ApiServerOptions } from "../server.ts";
 
@@ -32,6 +36,8 @@ export const messageOf = ({ text }: Answer) => (JSON.parse(text) as { error: { m
 export interface ApiUnderTest {
   server: ApiServer;
   ports: ApiPorts;
+  readonly respond: FakeRespond;
+  setup: SetupDesk;
   readonly audited: AuditEvent[];
   /** Every call at the gateway and at the desk of drills, as one line. */
   readonly calls: string[];
@@ -42,6 +48,8 @@ export interface ApiUnderTest {
   /** Starts a second server on the same ports. */
   start(listen: ApiServerOptions["listen"]): Promise<ApiServer>;
   ask(method: string, path: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
+  /** The same with a body as it is sent. */
+  askRaw(method: string, path: string, headers: Record<string, string>, body: string | Buffer): Promise<Answer>;
   end(): Promise<void>;
 }
 
@@ -65,7 +73,11 @@ export function drillOf(request: Partial<DrillRequest> = {}, changes: Partial<Dr
   };
 }
 
-export async function startApiUnderTest(): Promise<ApiUnderTest> {
+/** `inbox`: who takes alerts of other systems instead of the fake. */
+export async function startApiUnderTest({
+  inbox,
+  clock = systemClock,
+}: { inbox?: Pick<RespondPorts, "ingest">; clock?: Clock } = {}): Promise<ApiUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), "sk-api-"));
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), "<!doctype html><title>page</title>");
@@ -95,7 +107,11 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
     observers: [],
     drills: [],
   });
+  const respond = fakeRespondPorts(() => systemClock.now());
+  const people = createAccessDesk({ store: memoryAccessStore(), clock: systemClock });
+  const setup = createSetupDesk({ people, store: memorySetupStore(), clock: systemClock });
   const ports: ApiPorts = {
+    respond: inbox ? { ...respond, ingest: inbox.ingest } : respond,
     snapshot,
     onSnapshot: (listener) => ((snapshotListener = listener), () => {}),
     onTransition: (listener) => ((transitionListener = listener), () => {}),
@@ -121,19 +137,20 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
     drillKinds: [{ kind: "hang", short: "hangs", long: "Accepts and never answers." }],
     audit: { append: (event) => Promise.resolve({ ...event, id: audited.push(event), previousHash: "", hash: "" }) },
     access: { token, readsNeedToken: false, hosts: allowedHosts("127.0.0.1"), allowAnyAddress: false },
-    people: createAccessDesk({ store: memoryAccessStore(), clock: systemClock }),
+    ...{ people, setup },
     metrics: () => Promise.resolve("up 1\n"),
     health: () => ({ isHealthy: true, detail: "ok" }),
   };
-  const common = { ports, webRoot: folder, version: "0.1.0", clock: systemClock, log: silentLogger };
+  const common = { ports, webRoot: folder, version: "0.1.0", clock, log: silentLogger };
   const start = (listen: ApiServerOptions["listen"]) => startApiServer({ listen, ...common });
   const under: ApiUnderTest = {
     server: await start({ host: "127.0.0.1", port: 0 }),
-    ...{ ports, audited, calls, queries, start },
+    ...{ ports, respond, setup, audited, calls, queries, start },
     tellDuties: () => dutiesListener(),
     tellSnapshot: () => snapshotListener(),
     tellTransition: (transition) => transitionListener(transition),
     ask: (...args) => ask(under.server.address.port, ...args),
+    askRaw: (...args) => send(under.server.address.port, ...args),
     async end() {
       await under.server.stop();
       rmSync(folder, { recursive: true });
@@ -142,7 +159,6 @@ export async function startApiUnderTest(): Promise<ApiUnderTest> {
   return under;
 }
 
-/** Raw, because `fetch` sets Host and refuses to send another. */
 function ask(
   port: number,
   method: string,
@@ -152,13 +168,24 @@ function ask(
 ): Promise<Answer> {
   const bytes = body === undefined ? undefined : JSON.stringify(body);
   const sent = bytes === undefined ? headers : { "content-type": "application/json", ...headers };
+  return send(port, method, path, sent, bytes);
+}
+
+/** Raw, because `fetch` sets Host and refuses to send another. */
+function send(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body: string | Buffer | undefined,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: "127.0.0.1", port, method, path, headers: sent, agent: false }, (response) => {
+    const request = httpRequest({ host: "127.0.0.1", port, method, path, headers, agent: false }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
     });
     request.on("error", reject);
-    request.end(bytes);
+    request.end(body);
   });
 }
