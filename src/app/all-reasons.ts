@@ -1,3 +1,7 @@
+import { alertReasons } from "../alerts/reasons.ts";
+import { incidentReasons } from "../incidents/reasons.ts";
+import { onCallReasons } from "../oncall/reasons.ts";
+import { outboxReasons } from "../outbox/reasons.ts";
 import { accessReasons } from "../access/reasons.ts";
 import type { ReasonEntry } from "../api/contract.ts";
 import { checkReasons } from "../check/reasons.ts";
@@ -8,6 +12,7 @@ import { dutyReasons } from "../duties/reasons.ts";
 import { fleetReasons, inventoryReasons, sourceReasons } from "../fleet/reasons.ts";
 import { gatewayReasons } from "../gateway/reasons.ts";
 import type { ReasonTable } from "../lib/reason.ts";
+import { respondReasons } from "../respond/reasons.ts";
 import { signalReasons } from "../signals/reasons.ts";
 import { slaReasons } from "../sla/reasons.ts";
 import { upstreamReasons } from "../upstream/reasons.ts";
@@ -29,6 +34,11 @@ export const reasonTables: Readonly<Record<string, ReasonTable>> = {
   duties: dutyReasons,
   sla: slaReasons,
   signals: signalReasons,
+  alerts: alertReasons,
+  oncall: onCallReasons,
+  incidents: incidentReasons,
+  outbox: outboxReasons,
+  respond: respondReasons,
 };
 
 export function allReasons(): ReasonEntry[] {

@@ -1,6 +1,6 @@
 import type { ErrorAnswer } from "../api/contract.ts";
 import { AppError } from "../lib/app-error.ts";
-import { requireConfig } from "./config/load.ts";
+import { requireConfigWithoutAlarms } from "./config/load.ts";
 import { apiBase, authorization } from "./reach-gateways.ts";
 
 /** The running monitor, as commands read from it. */
@@ -17,7 +17,7 @@ const timeoutMs = 180_000;
 
 /** The monitor of a configuration. Throws AppError `config-…`, and where its token may not be read. */
 export async function askMonitor(configPath: string): Promise<AskedMonitor> {
-  const { config } = await requireConfig(configPath, process.env);
+  const { config } = await requireConfigWithoutAlarms(configPath, process.env);
   return monitorAt(apiBase(config), authorization(config) ?? {});
 }
 

@@ -33,7 +33,8 @@ export function renderConfigReference(schema: JsonSchema): string {
 }
 
 function sectionLines(key: string, section: JsonSchema): string[] {
-  const rows = keyRows(section, `${key}${isList(section) ? "[]" : ""}.`);
+  // What several forms have in common is said once.
+  const rows = [...new Set(keyRows(section, `${key}${isList(section) ? "[]" : ""}.`))];
   const facts = [`Kind: ${kindOf(section)}.`, defaultOf(section), exampleOf(section)].filter((fact) => fact !== "");
   const table = ["| key | kind | default | meaning |", "|---|---|---|---|", ...rows];
   return [
@@ -86,7 +87,10 @@ function kindOf(schema: JsonSchema): string {
 }
 
 function range({ minimum, maximum }: JsonSchema): string {
-  return minimum === undefined || maximum === undefined ? "" : `, ${minimum} to ${maximum}`;
+  // Without bounds of its own a number has those of safe integers.
+  return minimum === undefined || maximum === undefined || minimum === Number.MIN_SAFE_INTEGER
+    ? ""
+    : `, ${minimum} to ${maximum}`;
 }
 
 function defaultOf(schema: JsonSchema): string {

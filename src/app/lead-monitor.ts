@@ -67,6 +67,9 @@ export async function leadMonitor(role: RoleParts, url: Secret, fail: (error: un
         "Another monitor on this database leads; this one stands by, and takes over when that ends.\n"
       );
     },
+    get notice() {
+      return monitor?.notice;
+    },
     stop,
     reconfigure(next) {
       loaded = next;

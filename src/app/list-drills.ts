@@ -1,12 +1,12 @@
 import { faultKinds, faultTexts } from "../faults/registry.ts";
 import { settingNames } from "../faults/read-fault.ts";
-import { requireConfig } from "./config/load.ts";
+import { requireConfigWithoutAlarms } from "./config/load.ts";
 import { pastText } from "./drill-report.ts";
 import { openDrillSeat } from "./drill-seat.ts";
 
 /** Drills that run and past ones, as text or JSON. */
 export async function listDrills(configPath: string, limit: number, isJson: boolean): Promise<string> {
-  const { config } = await requireConfig(configPath, process.env);
+  const { config } = await requireConfigWithoutAlarms(configPath, process.env);
   const seat = await openDrillSeat(config);
   try {
     const [running, past] = [await seat.running(), await seat.past(limit)];
@@ -22,7 +22,7 @@ export async function listDrills(configPath: string, limit: number, isJson: bool
 }
 
 export async function abortDrill(configPath: string, id: string): Promise<string> {
-  const { config } = await requireConfig(configPath, process.env);
+  const { config } = await requireConfigWithoutAlarms(configPath, process.env);
   const seat = await openDrillSeat(config);
   try {
     await seat.abort(id);

@@ -5,6 +5,9 @@ import type { Clock } from "../lib/clock.ts";
 import { noDuties } from "../api/testing/no-duties.ts";
 import { registerDutyMetrics } from "./duties/duty-metrics.ts";
 import { registerGatewayMetrics } from "./gateway-metrics.ts";
+import { emptyState } from "../respond/rows.ts";
+import { registerRespondMetrics } from "./respond/respond-metrics.ts";
+import { nothingUndelivered } from "./respond/undelivered.ts";
 import { registerSignalMetrics } from "./signals/signal-metrics.ts";
 import { registerMonitorMetrics } from "./monitor-metrics.ts";
 import { registerProcessMetrics } from "./process-metrics.ts";
@@ -44,6 +47,9 @@ export async function metricCatalogue(clock: Clock): Promise<DescribedMetric[]> 
   const duties = noDuties();
   registerDutyMetrics(monitor, { now: duties.now, newest: () => undefined, fleet: duties.fleet });
   registerSignalMetrics(monitor, { hosts: () => [], logs: () => [] });
+  registerRespondMetrics(monitor, {
+    ...{ state: () => emptyState, undelivered: () => nothingUndelivered, lastJudgedAt: clock.now, now: clock.now },
+  });
   try {
     const roles = [["gateway", gateway] as const, ["monitor", monitor] as const];
     const described = roles.map(async ([role, registry]) => {

@@ -1,5 +1,5 @@
 import { describeError } from "../lib/app-error.ts";
-import { requireConfig } from "./config/load.ts";
+import { requireConfigWithoutAlarms } from "./config/load.ts";
 import { hopelessExitCode } from "./exit-codes.ts";
 import { apiListener, groupListener } from "./inherited-listeners.ts";
 import type { SupervisorPlan } from "./supervisor-plan.ts";
@@ -9,7 +9,7 @@ if (import.meta.main) await printPlan(process.argv[2] ?? "");
 
 async function printPlan(configPath: string): Promise<void> {
   try {
-    const { config } = await requireConfig(configPath, process.env);
+    const { config } = await requireConfigWithoutAlarms(configPath, process.env);
     const plan: SupervisorPlan = {
       gateway: config.gateway.name,
       dataFolder: config.server.dataFolder,

@@ -3,7 +3,7 @@ import { flushCompileCache } from "node:module";
 import { describeError } from "../lib/app-error.ts";
 import { systemClock, type Clock } from "../lib/clock.ts";
 import { createLogger, type Logger } from "../lib/log.ts";
-import { requireConfig, type ValidConfig } from "./config/load.ts";
+import { requireConfig, type ConfigNeed, type ValidConfig } from "./config/load.ts";
 import { formatProblems } from "./config/problem.ts";
 import { watchConfig } from "./config/watch.ts";
 import { exitStatusOf } from "./exit-codes.ts";
@@ -31,6 +31,8 @@ export interface RoleParts {
 export interface RunningRole {
   /** One line for a person who started the role by hand. */
   readonly greeting: string;
+  /** What a person must read under a launcher too, which greets by itself: the link for the first admin. */
+  readonly notice?: string | undefined;
   /** Takes over a changed config; what only a restart can change is logged. */
   reconfigure(loaded: ValidConfig): void;
   /** The newest file was refused; `undefined` clears it. */
@@ -62,7 +64,8 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
   failed.promise.catch(() => undefined);
   const service = isSupervised ? undefined : tellServiceManager(systemClock, process.env);
   try {
-    const loaded = await requireConfig(configPath, process.env);
+    const need = name === "monitor" ? "whole" : "without-alarms";
+    const loaded = await requireConfig(configPath, process.env, undefined, need);
     const log = createLogger(loaded.config.server.logLevel, { role: name });
     for (const warning of loaded.warnings) log.warn(warning, "config weakness");
     const parts: RoleParts = {
@@ -76,10 +79,11 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
     const standing = process.env[takeOverEnv];
     if (standing !== undefined) parts.takeOver = launcher.takeOver(JSON.parse(standing) as Standing, systemClock);
     const role = await startRole(name, parts, failed.reject);
-    followConfig(configPath, loaded, role, log, stop.signal);
+    followConfig({ path: configPath, initial: loaded, need }, role, log, stop.signal);
     launcher.serve(role.handover);
     if (isSupervised) process.send?.({ kind: "ready" } satisfies RoleMessage);
     else process.stdout.write(role.greeting);
+    process.stdout.write(role.notice ?? "");
     service?.ready();
     flushCompileCache();
     await Promise.race([stop.requested, failed.promise]);
@@ -103,9 +107,14 @@ export async function runRole(name: "gateway" | "monitor", configPath: string): 
 }
 
 /** Takes over a good new file, on change or SIGHUP; a bad one leaves the old config in force and is shown. */
-function followConfig(path: string, initial: ValidConfig, role: RunningRole, log: Logger, signal: AbortSignal): void {
+function followConfig(
+  { path, initial, need }: { path: string; initial: ValidConfig; need: ConfigNeed },
+  role: RunningRole,
+  log: Logger,
+  signal: AbortSignal,
+): void {
   const watch = watchConfig(path, {
-    initial,
+    ...{ initial, need },
     env: process.env,
     clock: systemClock,
     signal,

@@ -4,7 +4,7 @@ import type { ObservedGateway } from "../control/observed-gateway.ts";
 import { listenUrl } from "../fleet/listen-address.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import { systemClock } from "../lib/clock.ts";
-import { requireConfig } from "./config/load.ts";
+import { requireConfigWithoutAlarms } from "./config/load.ts";
 import { groupLines, operationLines } from "./safety-text.ts";
 import { textTable } from "./text-table.ts";
 import { controlAddressOf } from "./watch-sources.ts";
@@ -17,7 +17,7 @@ export interface StatusReport {
 
 /** Asks every configured gateway now, without the monitor. Gateways that do not answer are part of the report. */
 export async function readStatus(configPath: string, only?: string): Promise<StatusReport> {
-  const { config } = await requireConfig(configPath, process.env);
+  const { config } = await requireConfigWithoutAlarms(configPath, process.env);
   const asked = config.monitor.gateways.filter(({ name }) => (only ?? name) === name);
   if (asked.length === 0 && only !== undefined)
     throw new AppError(`show gateway ${only}: the configuration names no such gateway under monitor.gateways`, {

@@ -2,7 +2,7 @@ import { ControlRefusal } from "../control/client.ts";
 import type { GroupStatus } from "../control/types.ts";
 import { AppError, describeError } from "../lib/app-error.ts";
 import type { SlotkeeperConfig } from "./config.ts";
-import { requireConfig } from "./config/load.ts";
+import { requireConfigWithoutAlarms } from "./config/load.ts";
 import { reachGateways, type GatewayAsk, type ReachedGateway } from "./reach-gateways.ts";
 
 /** Which gateways and groups are meant; nothing given: all of them. */
@@ -33,7 +33,7 @@ export async function findPlaces(
   where: Where,
   isMeant: (group: GroupStatus) => boolean,
 ): Promise<Places> {
-  const { config } = await requireConfig(configPath, process.env);
+  const { config } = await requireConfigWithoutAlarms(configPath, process.env);
   const all = await reachGateways(config);
   const gateways = all.filter(({ name }) => (where.gateway ?? name) === name);
   if (gateways.length === 0) {

@@ -31,12 +31,18 @@ export function controlClients(config: SlotkeeperConfig, clock: Clock): Readonly
 }
 
 /** Reads are free on loopback only; names are the listening address's own. */
-export function accessPolicyOf({ server }: SlotkeeperConfig, token: string, hostName: string): AccessPolicy {
+export function accessPolicyOf(
+  { server }: Pick<SlotkeeperConfig, "server">,
+  token: string,
+  hostName: string,
+): AccessPolicy {
+  const publicUrl = new URL(server.publicUrl);
   const isWildcard = server.listen.host === "0.0.0.0" || server.listen.host === "::";
   return {
     token,
     readsNeedToken: !isLoopbackHost(server.listen.host),
     hosts: allowedHosts(server.listen.host, isWildcard ? [hostName] : []),
     allowAnyAddress: isWildcard,
+    ...(!isLoopbackHost(publicUrl.hostname) && { publicUrl }),
   };
 }

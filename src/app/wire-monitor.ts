@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Registry } from "prom-client";
 import { createAccessDesk } from "../access/access-desk.ts";
+import { createSetupDesk, setupLink } from "../access/setup-desk.ts";
 import { openApiToken } from "../access/api-token.ts";
 import type { Snapshot, StoredTransition } from "../api/contract.ts";
 import type { ApiPorts } from "../api/ports.ts";
@@ -27,6 +28,7 @@ import { registerMonitorMetrics, type MonitorCounters } from "./monitor-metrics.
 import type { GatewayObserver } from "./observe-nodes.ts";
 import { startProcessHealth } from "./process-health.ts";
 import { registerProcessMetrics, type ConfigState } from "./process-metrics.ts";
+import { wireRespond } from "./respond/wire-respond.ts";
 import type { RoleParts, RunningRole } from "./run-role.ts";
 import { sampleHistory } from "./sample-history.ts";
 import { accessPolicyOf, controlClients, renewTrust } from "./watch-sources.ts";
@@ -64,6 +66,8 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
     undo.push(health.stop);
     const token = openApiToken(dataFolder, config.server.apiToken?.reveal());
     if (token.isNew) log.info({ path: token.path }, "made an API token for what changes something");
+
+    let access = accessPolicyOf(config, token.token, hostname());
 
     const changes = createListeners<[]>();
     const transitions = createListeners<[StoredTransition]>();
@@ -123,11 +127,14 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
     duties.onStored(dutyMetrics.count);
     registerSignalMetrics(metrics, signals);
 
+    let storeFailingSince: number | undefined;
     /** Failing to keep a sample costs a point of a chart: said, counted, and tried again with the next one. */
     async function keep(what: string, write: () => Promise<unknown>): Promise<void> {
       try {
         await write();
+        storeFailingSince = undefined;
       } catch (error) {
+        storeFailingSince ??= clock.now();
         counters.storeWriteFailed();
         log.error({ error: describeError(error) }, `${what} failed`);
       }
@@ -143,7 +150,14 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
       clock.every(expirePeriodMs, () => void keep("removing old rows", expire)),
     );
 
+    const respond = await wireRespond(role, {
+      ...{ store, duties, signals, metrics, storeFailingSince: () => storeFailingSince },
+      observed: () => [...gateways(), ...observers()],
+      gateways: () => clients,
+    });
+    undo.push(respond.stop);
     const people = createAccessDesk({ store: store.access, clock });
+    const setup = createSetupDesk({ people, store: store.settings, clock });
     undo.push(clock.every(sessionSweepMs, () => void keep("expired sessions", people.sweep)));
     const ports: ApiPorts = {
       snapshot: (): Snapshot => ({
@@ -173,11 +187,15 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
       gateway: (name) => clients.get(name),
       duties: duties.ports,
       signals: signals.ports,
+      respond: respond.ports,
       drills,
       drillKinds: faultKinds.map((kind) => ({ kind, ...faultTexts[kind] })),
       audit: store.audit,
       people,
-      access: accessPolicyOf(config, token.token, hostname()),
+      setup,
+      get access() {
+        return access;
+      },
       metrics: () => metrics.metrics(),
       health: () => ({ isHealthy: true, detail: "ok" }),
     };
@@ -198,17 +216,24 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
       return started;
     }
 
+    const { publicUrl } = config.server;
+    const isOwn = publicUrl === listenUrl(config.server.listen);
+    const firstAdmin = await setupLink(setup, isOwn ? listenUrl(api.address) : publicUrl);
     return {
       greeting: `Slotkeeper's web page and API: ${listenUrl(api.address)}\n`,
+      notice: firstAdmin && `Nobody can log in yet. Make the first admin here, once, within a day: ${firstAdmin}\n`,
       stop,
       reconfigure(next) {
         configState.loadedAt = clock.now();
         ({ profile } = next.config);
+        const server = { ...config.server, publicUrl: next.config.server.publicUrl };
+        access = accessPolicyOf({ server }, token.token, hostname());
         renewTrust(clients, next.config);
         changes.tell();
         observer.value?.reconfigure(next);
         duties.reconfigure(next);
         signals.reconfigure(next);
+        respond.reconfigure(next);
       },
       showConfigError(message) {
         configState.error = message;

@@ -1,9 +1,11 @@
+import type { ChainSpec } from "../../chain/types.ts";
 import type { DutyPorts } from "../../api/ports-duties.ts";
 import type { DutiesNow } from "../../api/contract-duties.ts";
 import type { GatewayListener } from "../../control/read-rings.ts";
 import type { ObservedGateway } from "../../control/observed-gateway.ts";
 import { createCauseGatherer } from "../../duties/causes/gather-causes.ts";
 import { followDuties, type DutyFollower } from "../../duties/follow/follow-duties.ts";
+import type { OpenDuties } from "../../duties/follow/open-duties.ts";
 import type { RelayDelivery } from "../../duties/judge/judge-input.ts";
 import type { DutyRetention } from "../../duties/ports.ts";
 import { createCellCache } from "../../duties/read/cell-cache.ts";
@@ -37,10 +39,16 @@ export interface WiredDuties {
   listener: GatewayListener;
   state(): DutiesNow;
   watched(): WatchedFleet;
+  /** Epochs that are not judged yet, oldest first; empty while nothing is followed. */
+  open(): readonly OpenDuties[];
   /** The newest result that was stored in this process. */
   newest(): EpochResult | undefined;
   /** Called with each result as it is stored. */
   onStored(listener: (result: EpochResult) => void): void;
+  /** Hears what gateways saw, too. */
+  hear(listener: GatewayListener): void;
+  /** `undefined` until a node has told it. */
+  chain(): ChainSpec | undefined;
   reconfigure(next: ValidConfig): void;
   stop(): Promise<void>;
 }
@@ -68,6 +76,7 @@ export function wireDuties(
   const stopping = new AbortController();
   const changes = createListeners<[]>();
   const stored = createListeners<[EpochResult]>();
+  const heard: GatewayListener[] = [];
   const { io, close } = createFleetIo(clock);
   const onError = (error: unknown) => log.error({ error: describeError(error) }, "following the inventory failed");
   const fleet = followFleet({ config, io, clock, random, onError });
@@ -235,15 +244,30 @@ export function wireDuties(
   return {
     ports,
     listener: {
-      status: (gateway, status) => gatherer.status(gateway, status),
-      evidence: (gateway, records, lost) => gatherer.evidence(gateway, records, lost),
-      arrivals: (gateway, records, hasGap) => gatherer.arrivals(gateway, records, hasGap),
-      caughtUp: (gateway, status) => gatherer.caughtUp(gateway, status),
+      status(gateway, status) {
+        gatherer.status(gateway, status);
+        for (const each of heard) each.status(gateway, status);
+      },
+      evidence(gateway, records, lost) {
+        gatherer.evidence(gateway, records, lost);
+        for (const each of heard) each.evidence(gateway, records, lost);
+      },
+      arrivals(gateway, records, hasGap) {
+        gatherer.arrivals(gateway, records, hasGap);
+        for (const each of heard) each.arrivals(gateway, records, hasGap);
+      },
+      caughtUp(gateway, status) {
+        gatherer.caughtUp(gateway, status);
+        for (const each of heard) each.caughtUp(gateway, status);
+      },
     },
     state: now,
     watched: () => watched,
+    open: () => follower?.open() ?? [],
     newest: () => newest,
     onStored: (listener) => void stored.add(listener),
+    hear: (listener) => void heard.push(listener),
+    chain: () => network?.chain,
     reconfigure(next) {
       const wasEnabled = config.duties.enabled;
       ({ config } = next);

@@ -11,6 +11,8 @@ export interface WiredSignals {
   ports: SignalPorts;
   hosts: HostFollower["hosts"];
   logs: LogFollower["logs"];
+  /** Known lines that were read. */
+  events: LogFollower["events"];
   /** The newest three. */
   evidenceFor: LogEvidence;
   reconfigure(next: ValidConfig): void;
@@ -45,6 +47,7 @@ export function wireSignals(role: RoleParts, isFinalityLate: () => boolean | und
     },
     hosts: hosts.hosts,
     logs: logs.logs,
+    events: logs.events,
     evidenceFor: (about, fromAt, toAt) =>
       logs
         .events({ ...about, fromAt, toAt, limit: mostRows })

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { AppError } from "../../lib/app-error.ts";
-import { requireConfig } from "../config/load.ts";
+import { requireConfigWithoutAlarms } from "../config/load.ts";
 import { launcherSocketPath, upgradeRequest, type UpgradeLine } from "./launcher-socket.ts";
 import { userName } from "../user-name.ts";
 
@@ -9,7 +9,7 @@ import { userName } from "../user-name.ts";
  * it does meanwhile. Throws `AppError` `launcher-unreachable` or, where the old gateway serves on, `upgrade-failed`.
  */
 export async function requestUpgrade(configPath: string, show: (line: string) => void): Promise<string> {
-  const { config } = await requireConfig(configPath, process.env);
+  const { config } = await requireConfigWithoutAlarms(configPath, process.env);
   const path = launcherSocketPath(config.server.dataFolder, config.gateway.name);
   return new Promise((resolve, reject) => {
     const socket = connect(path);

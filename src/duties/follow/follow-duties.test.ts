@@ -214,6 +214,26 @@ describe("following duties", () => {
     expect((await store.cursor())?.finalEpoch).toBe(46);
   });
 
+  test("epochs that are not judged yet are told as far as three blocks settle them", async () => {
+    const { open } = await start();
+    await live(22, { absent: [9], empty: [20] });
+    const told = open().map(({ epoch, indices, duty, own, network }) => ({
+      ...{ epoch, own, network },
+      lost: Array.from(indices).filter((_, at) => duty[at] === dutyBits.assigned),
+      asked: Array.from(indices).filter((_, at) => duty[at] !== 0),
+    }));
+    const sums = (assigned: number, lost: number) => ({
+      assigned,
+      included: assigned - lost,
+      timelyTarget: assigned - lost,
+    });
+    expect(told).toEqual([
+      { epoch: 1, lost: [9], asked: [1, 5, 9, 20, 31], own: sums(5, 1), network: sums(32, 1) },
+      // Of epoch 2 the blocks of slots 19, 21 and 22 settle slots 16 to 18: the duties of validators 6 to 17.
+      { epoch: 2, lost: [9], asked: [9], own: sums(1, 1), network: sums(12, 1) },
+    ]);
+  });
+
   test("keys without an index are looked up, and a change of the watched set holds from then on", async () => {
     keys = [pubkeyOf(7)];
     await start();

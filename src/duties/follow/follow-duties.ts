@@ -12,6 +12,7 @@ import { createEpochFacts } from "./epoch-facts.ts";
 import type { LiveSlot } from "../live-slot.ts";
 import { liveSlots } from "./live-slots.ts";
 import { readNextDuties, type NextDuties } from "./next-duties.ts";
+import { openDuties, type OpenDuties } from "./open-duties.ts";
 import { openEpoch, type OpenEpoch } from "./open-epoch.ts";
 import { createWatchedFacts, type WatchedFacts } from "./watched-facts.ts";
 
@@ -48,6 +49,8 @@ export interface FollowState {
 
 export interface DutyFollower {
   state(): FollowState;
+  /** Epochs that are not judged yet, oldest first, as far as their votes are known. Costs some milliseconds for many watched. */
+  open(): readonly OpenDuties[];
   readonly facts: Pick<WatchedFacts, "record" | "statuses">;
   stop(): Promise<void>;
 }
@@ -267,6 +270,11 @@ export async function followDuties(options: FollowOptions): Promise<DutyFollower
 
   return {
     state: () => state,
+    open: () =>
+      [...open.values()]
+        .filter(({ epoch }) => epoch > (progress.cursor?.provisionalEpoch ?? -1))
+        .sort((a, b) => a.epoch - b.epoch)
+        .map((of) => openDuties(of, chain, slotsPerEpoch)),
     facts: watchedFacts,
     async stop() {
       stopping.abort();

@@ -12,7 +12,7 @@ const maxQueryChars = 8_000;
 export type VectorAnswer = { ok: true; samples: readonly (Sample & { at: number })[] } | { ok: false; message: string };
 
 /**
- * One instant query, for what must be a vector. Never rejects. `at` is the instant of evaluation, milliseconds since the
+ * One instant query, for what must be a vector or a scalar, which is a vector of one sample without labels. Never rejects. `at` is the instant of evaluation, milliseconds since the
  * epoch. Source: prometheus.io/docs/prometheus/latest/querying/api (errors come as JSON with 400, 422 or 503).
  */
 export async function askVector(
@@ -20,6 +20,7 @@ export async function askVector(
   query: string,
   get: HttpGet,
   signal: AbortSignal,
+  maxBytes = maxPageBytes,
 ): Promise<VectorAnswer> {
   const sent = {
     accept: "application/json",
@@ -28,7 +29,7 @@ export async function askVector(
   };
   if (query.length > maxQueryChars) return { ok: false, message: "the query is too long" };
   const asked = `${url}/api/v1/query?query=${encodeURIComponent(query)}`;
-  const answer = await get(asked, { headers: sent, maxBytes: maxPageBytes, signal });
+  const answer = await get(asked, { headers: sent, maxBytes, signal });
   if (!answer.ok) return { ok: false, message: answer.message };
   const body = parseObject(answer.body);
   if (body?.["status"] === "error" || answer.status !== 200) {
@@ -40,8 +41,8 @@ export async function askVector(
 
 function readVector(body: Record<string, unknown> | undefined): VectorAnswer {
   const data = body?.["status"] === "success" ? asObject(body["data"]) : undefined;
-  const result = data?.["resultType"] === "vector" ? data["result"] : undefined;
-  if (!Array.isArray(result)) return { ok: false, message: "the answer is no vector in JSON: is this a Prometheus?" };
+  const result = data?.["resultType"] === "scalar" ? [{ metric: {}, value: data["result"] }] : vectorIn(data);
+  if (!Array.isArray(result)) return { ok: false, message: whyNoVector(data) };
   if (result.length > maxSeries) return { ok: false, message: `the answer has more than ${maxSeries} series` };
   const samples: (Sample & { at: number })[] = [];
   for (const item of result as unknown[]) {
@@ -57,6 +58,17 @@ function readVector(body: Record<string, unknown> | undefined): VectorAnswer {
     samples.push({ name: labels["__name__"] ?? "", labels, value: numberOf(text), at: at * 1000 });
   }
   return { ok: true, samples };
+}
+
+function vectorIn(data: Record<string, unknown> | undefined): unknown {
+  return data?.["resultType"] === "vector" ? data["result"] : undefined;
+}
+
+function whyNoVector(data: Record<string, unknown> | undefined): string {
+  const type = data?.["resultType"];
+  return type === "matrix" || type === "string"
+    ? `the query gives a ${type}, where a vector or a scalar is needed`
+    : "the answer is no vector in JSON: is this a Prometheus?";
 }
 
 /** Every series of one target that a machine or a client is judged by, as of its last scrape. Never rejects. */

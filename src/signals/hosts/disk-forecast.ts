@@ -36,10 +36,7 @@ export function addDiskPoint(points: readonly DiskPoint[], point: DiskPoint): re
  */
 export function forecastDisk(points: readonly DiskPoint[], availableBytes: number): DiskForecast {
   const historyMs = points.length < 2 ? 0 : (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
-  const stalled = longestStall(points);
-  const normalPoints = points.filter(({ isFinalityLate }) => isFinalityLate !== true);
-  const normalRate = fillRate(normalPoints);
-  const stallRate = fillRate(stalled);
+  const { normalRate, stallRate } = ratesOf(points);
   return {
     normal: normalRate === undefined ? undefined : rateOf(normalRate, availableBytes),
     withoutFinality:
@@ -50,6 +47,23 @@ export function forecastDisk(points: readonly DiskPoint[], availableBytes: numbe
           : { ...rateOf(Math.max(0, normalRate) + assumedExtraBytesPerDay, availableBytes), basis: "assumed" },
     historyMs,
   };
+}
+
+interface FillRates {
+  normalRate: number | undefined;
+  stallRate: number | undefined;
+}
+
+/** Many ask for the same points, and new ones come every ten minutes only. */
+const knownRates = new WeakMap<readonly DiskPoint[], FillRates>();
+
+function ratesOf(points: readonly DiskPoint[]): FillRates {
+  const known = knownRates.get(points);
+  if (known) return known;
+  const normalPoints = points.filter(({ isFinalityLate }) => isFinalityLate !== true);
+  const rates = { normalRate: fillRate(normalPoints), stallRate: fillRate(longestStall(points)) };
+  knownRates.set(points, rates);
+  return rates;
 }
 
 /** Bytes a day that the disk fills by; `undefined`: too little is known. */
