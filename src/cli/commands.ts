@@ -1,11 +1,15 @@
 import type { Command } from "commander";
+import { registerAlerts } from "./alerts.ts";
 import { registerCheck } from "./check.ts";
 import { registerConfig } from "./config.ts";
 import { registerDrill } from "./drill.ts";
 import { registerDuties } from "./duties.ts";
 import { registerGateway } from "./gateway.ts";
+import { registerIncident } from "./incident.ts";
 import { registerMonitor } from "./monitor.ts";
 import { registerNode } from "./node.ts";
+import { registerOnCall } from "./oncall.ts";
+import { registerPage, registerTrace } from "./page.ts";
 import { registerStatus } from "./status.ts";
 import { registerToken, registerUser } from "./user.ts";
 import { registerUp } from "./up.ts";
@@ -21,6 +25,11 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerDrill,
   registerDuties,
   registerValidators,
+  registerAlerts,
+  registerIncident,
+  registerOnCall,
+  registerPage,
+  registerTrace,
   registerCheck,
   registerUser,
   registerToken,

@@ -38,11 +38,12 @@ export function registerConfig(program: Command): void {
   config
     .command("validate")
     .description("Check a configuration file: exit status 0 when it can be used, 1 when it cannot.")
-    .argument("[file]", "file to check", "slotkeeper.yaml")
+    .argument("[file]", "file to check (default: SLOTKEEPER_CONFIG, else slotkeeper.yaml)")
     .option("--json", "print the result as JSON")
-    .action(async (file: string, options: { json?: boolean }) => {
+    .action(async (file: string | undefined, options: { json?: boolean }) => {
       const { validateConfig } = await import("../app/config/validate.ts");
-      const report = await validateConfig(file, process.env);
+      const path = file ?? process.env["SLOTKEEPER_CONFIG"] ?? "slotkeeper.yaml";
+      const report = await validateConfig(path, process.env);
       process.stdout.write(options.json ? `${JSON.stringify(report.json, undefined, 2)}\n` : report.text);
       if (!report.isValid) process.exitCode = 1;
     });

@@ -10,7 +10,8 @@ interface Common {
 const help = `
 All of it asks the running monitor, with the token of its data folder.
 
-Roles: viewer looks; responder acts on nodes, groups and drills; admin also manages users and tokens.
+Roles: viewer looks; responder acts on nodes, groups, drills, alerts and incidents; admin also
+manages users and tokens, and reads the audit.
 `;
 const roleOption = () => new Option("--role <role>", "what it may do").choices(["viewer", "responder", "admin"]);
 const passwordOption = ["--password-file <file>", "read the password there; - is standard input"] as const;
