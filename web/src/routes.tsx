@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link } from "@tanstack/react-router";
 import { loadPersistently } from "./live/load-persistently.ts";
+import { alertViews, severityChoices, type AlertsSearch } from "./model/alert-list.ts";
+import { auditFields, type AuditSearch } from "./model/audit-list.ts";
 import { allSorts, type CohortSort, type CountedBy } from "./model/cohorts.ts";
 import { showKinds, sortKeys, type ShowKind, type SortKey } from "./model/node-list.ts";
 import { NodesPage } from "./pages/nodes/nodes-page.tsx";
@@ -101,8 +103,97 @@ const validatorRoute = createRoute({
   },
 });
 
+const incidentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/incidents",
+  component: lazyRouteComponent(
+    () => loadPersistently(() => import("./pages/incidents/incidents-page.tsx")),
+    "IncidentsPage",
+  ),
+  validateSearch: (search: Record<string, unknown>): { state?: "over" } =>
+    search["state"] === "over" ? { state: "over" } : {},
+});
+
+const incidentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/incidents/$reference",
+  component: lazyRouteComponent(
+    () => loadPersistently(() => import("./pages/incident/incident-page.tsx")),
+    "IncidentPage",
+  ),
+});
+
+/** Opened from a message, on a phone, without a login. */
+const acknowledgeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/acknowledge/$token",
+  staticData: { isBare: true },
+  component: lazyRouteComponent(
+    () => loadPersistently(() => import("./pages/acknowledge/acknowledge-page.tsx")),
+    "AcknowledgePage",
+  ),
+});
+
+const alertsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/alerts",
+  component: lazyRouteComponent(() => loadPersistently(() => import("./pages/alerts/alerts-page.tsx")), "AlertsPage"),
+  validateSearch: (search: Record<string, unknown>): AlertsSearch => {
+    const [find, alert] = [textOf(search["find"]), textOf(search["alert"])];
+    const view = alertViews.find((known) => known === search["view"]);
+    const severity = severityChoices.find((known) => known === search["severity"]);
+    return {
+      ...(view === undefined || view === "now" ? {} : { view }),
+      ...(find === undefined || find === "" ? {} : { find }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(alert === undefined || alert === "" ? {} : { alert }),
+    };
+  },
+});
+
+const onCallRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/on-call",
+  component: lazyRouteComponent(() => loadPersistently(() => import("./pages/on-call/on-call-page.tsx")), "OnCallPage"),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/audit",
+  component: lazyRouteComponent(() => loadPersistently(() => import("./pages/audit/audit-page.tsx")), "AuditPage"),
+  validateSearch: (search: Record<string, unknown>): AuditSearch =>
+    Object.fromEntries(
+      auditFields
+        .map((field) => [field, textOf(search[field])] as const)
+        .filter(([, value]) => value !== undefined && value !== ""),
+    ),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/settings",
+  component: lazyRouteComponent(
+    () => loadPersistently(() => import("./pages/settings/settings-page.tsx")),
+    "SettingsPage",
+  ),
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  component: lazyRouteComponent(() => loadPersistently(() => import("./pages/login/login-page.tsx")), "LoginPage"),
+  validateSearch: (search: Record<string, unknown>): { setup?: string; back?: string } => {
+    const [setup, back] = [textOf(search["setup"]), textOf(search["back"])];
+    return { ...(setup === undefined ? {} : { setup }), ...(back === undefined ? {} : { back }) };
+  },
+});
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([nowRoute, nodesRoute, validatorsRoute, validatorRoute]),
+  routeTree: rootRoute.addChildren([
+    ...([nowRoute, nodesRoute, validatorsRoute, validatorRoute] as const),
+    ...([incidentsRoute, incidentRoute, acknowledgeRoute] as const),
+    ...([alertsRoute, onCallRoute, auditRoute, settingsRoute, loginRoute] as const),
+  ]),
   defaultPreload: false,
 });
 

@@ -13,6 +13,7 @@ export interface Changes {
   /** Laid over every group that is shown; `undefined` takes a field away. */
   group: { [K in keyof GroupStatus]?: GroupStatus[K] | undefined };
   setOperator(node: string, state: OperatorState): void;
+  nextAuditId(): number;
 }
 
 const verbs: Readonly<Record<string, { state: OperatorState; done: string }>> = {
@@ -56,6 +57,7 @@ export function createChanges(): Changes {
   const changes: Changes = {
     drills: [],
     group: {},
+    nextAuditId: () => ++auditId,
     setOperator: (node, state) => void operators.set(node, state),
     apply(snapshot) {
       return {

@@ -4,7 +4,7 @@ import { reason } from "./build-node.ts";
 import { gatewayOf, groupOf, snapshotOf } from "./build-snapshot.ts";
 import { threeNodes, type Scene } from "./scene.ts";
 
-const hostileText = `"><img src=x onerror="window.pwned=1"><script>window.pwned=1</script> {{7*7}} \u202Egnp.exe %00 '; DROP TABLE nodes; --`;
+export const hostileText = `"><img src=x onerror="window.pwned=1"><script>window.pwned=1</script> {{7*7}} \u202Egnp.exe %00 '; DROP TABLE nodes; --`;
 
 /** Everything that a node or a config file can put into a string. */
 export const hostile: Scene = (now) => {

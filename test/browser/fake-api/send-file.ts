@@ -18,7 +18,7 @@ export async function sendFile(
   response: ServerResponse,
   headers: OutgoingHttpHeaders,
 ): Promise<void> {
-  const name = extname(path) === "" ? "/index.html" : normalize(path);
+  const name = extname(path) === "" || path.startsWith("/acknowledge/") ? "/index.html" : normalize(path);
   const type = types[extname(name)] ?? "application/octet-stream";
   const plain = await readFile(join(distFolder, name)).catch(() => undefined);
   if (plain === undefined) return void response.writeHead(404).end();

@@ -11,8 +11,11 @@ import type {
 import { drillKinds, pastDrills } from "./build-drill.ts";
 import { createChanges, type Changes } from "./changes.ts";
 import { answerDuties, dutyNews, noDuties, type DutyScene } from "./duties.ts";
+import { createFakePeople, type FakePeople, type Refusal } from "./fake-people.ts";
 import { hostsPage } from "./hosts.ts";
+import { createFakeRespond, type FakeRespond } from "./respond.ts";
 import { historyOf, reasons, transitionsOf } from "./records.ts";
+import { createFakeAlerts, type FakeAlerts } from "./respond-alerts.ts";
 import { scenes, type SceneName } from "./scenes.ts";
 import { sendFile } from "./send-file.ts";
 import { securityHeaders } from "../../../src/api/security-headers.ts";
@@ -26,6 +29,13 @@ export interface FakeApi {
   show(scene: SceneName): void;
   /** Tells of validators from now on, at once and to everybody who listens; by itself it has none. */
   showDuties(scene: Partial<DutyScene>): void;
+  /** Alarms, on-call and incidents; `pushRespond()` afterwards tells of them, and switches them on. */
+  readonly respond: FakeRespond;
+  pushRespond(): void;
+  /** Alerts, silences, on-call, audit and settings. */
+  readonly alerts: FakeAlerts;
+  /** Users, tokens and the one session. */
+  readonly people: FakePeople;
   /** Has three machines from now on; by itself it has none. */
   showHosts(): void;
   /** Paths below `/api/v1` that were read, with their query. */
@@ -58,6 +68,9 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
   const told: StoredTransition[] = [];
   const asked: { path: string; body: unknown }[] = [];
   const changes = createChanges();
+  const respond = createFakeRespond();
+  const alerts = createFakeAlerts();
+  const people = createFakePeople();
   let refusal: { status: number; body: ErrorAnswer | DrillRefusal } | undefined;
   const tokensSeen: string[] = [];
   const read: string[] = [];
@@ -78,6 +91,9 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
   function sendSnapshot(): void {
     send("snapshot", current());
   }
+  function sendRespond(): void {
+    if (respond.isOn) send("respond", respond.now());
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (isFrozen) return;
@@ -86,7 +102,15 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
     const path = url.pathname.slice("/api/v1".length);
     read.push(path + url.search);
     if (request.method === "POST") return change(path + url.search, request, response);
+    const refused = people.refuseRead(request, path);
+    if (refused) return fail(response, refused.status, refused.code, refused.message);
     switch (path) {
+      case "/me":
+        return json(response, 200, people.me(request));
+      case "/users":
+        return json(response, 200, { users: people.users });
+      case "/tokens":
+        return json(response, 200, { tokens: people.tokens });
       case "/snapshot":
         return json(response, 200, current());
       case "/drills":
@@ -105,9 +129,13 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
         response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
         listeners.add(response);
         response.on("close", () => listeners.delete(response));
-        return sendSnapshot();
+        sendSnapshot();
+        return sendRespond();
       default: {
-        const told = answerDuties(duties, path, url.searchParams);
+        const told =
+          alerts.answer(path, url.searchParams) ??
+          respond.answer(path, url.searchParams) ??
+          answerDuties(duties, path, url.searchParams);
         if (Buffer.isBuffer(told)) return void response.writeHead(200, octets).end(told);
         if (told !== undefined) return json(response, 200, told);
         return fail(response, 404, "not-found", "There is no such route, or no such validator.");
@@ -136,18 +164,36 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
     let text = "";
     for await (const chunk of request) text += String(chunk);
-    tokensSeen.push(token ?? "");
-    if (token !== fakeToken)
-      return fail(response, 401, "token-refused", "The token is not known. Copy it again from the file.");
     const body = JSON.parse(text || "{}") as Record<string, unknown>;
+    if (path === "/login" || path === "/setup" || path === "/logout") return openSession(path, body, response);
+    tokensSeen.push(token ?? "");
+    const unproven = refuse(token, request, path);
+    if (unproven) return fail(response, unproven.status, unproven.code, unproven.message);
     asked.push({ path, body });
     const refused = refusal;
     refusal = undefined;
     if (refused) return json(response, refused.status, refused.body);
-    const answer = changes.act(path.split("?")[0] ?? path, body);
+    const plainPath = path.split("?")[0] ?? path;
+    const done = respond.act(plainPath, body) ?? people.act(plainPath, body) ?? alerts.act(plainPath, body);
+    const answer = done === undefined ? changes.act(plainPath, body) : { auditId: changes.nextAuditId(), ...done };
     if (!answer) return fail(response, 404, "not-found", "There is no such route.");
     json(response, 200, answer);
     sendSnapshot();
+    sendRespond();
+  }
+
+  function refuse(token: string | undefined, request: IncomingMessage, path: string): Refusal | undefined {
+    // The token of a signed link is its own proof.
+    if (token === fakeToken || path.startsWith("/acknowledge/")) return undefined;
+    if (token === undefined) return people.refuseChange(request, path);
+    return { status: 401, code: "token-refused", message: "The token is not known. Copy it again from the file." };
+  }
+
+  function openSession(path: string, body: Record<string, unknown>, response: ServerResponse): void {
+    const opened = people.open(path, body);
+    if ("status" in opened) return fail(response, opened.status, opened.code, opened.message);
+    response.setHeader("set-cookie", opened.cookie);
+    json(response, 200, opened.answer);
   }
 
   function listen(onPort: number): Promise<Server> {
@@ -166,7 +212,11 @@ export async function startFakeApi(first: SceneName, port = 0): Promise<FakeApi>
 
   return {
     url: `http://127.0.0.1:${address.port}`,
-    ...{ tokensSeen, asked, read, changes, push: sendSnapshot },
+    ...{ tokensSeen, asked, read, changes, respond, alerts, people, push: sendSnapshot },
+    pushRespond() {
+      respond.isOn = true;
+      sendRespond();
+    },
     showDuties(next) {
       duties = { ...duties, state: "following", validators: 400, epochs: 225, ...next };
       send("duties", dutyNews(duties, Date.now()));

@@ -13,6 +13,8 @@ import type {
 } from "../../../src/api/contract.ts";
 import { cleanText } from "./clean-text.ts";
 import { learnServerClock } from "./server-clock.ts";
+import { readSession } from "./session-state.ts";
+import { sessionProof } from "./token.ts";
 
 /** An answer that is not 2xx, or none at all (`status` 0). The message is the server's own where it gave one. */
 export class ApiFailure extends Error {
@@ -26,7 +28,19 @@ export class ApiFailure extends Error {
   }
 }
 
+/** The server's code for the failure, "" where it gave none. */
+export const codeOfFailure = ({ body }: ApiFailure): string =>
+  (body as Partial<ErrorAnswer> | undefined)?.error?.code ?? "";
+
 const timeoutMs = 8_000;
+
+let tellRefusedRead = (): void => {};
+/** Called whenever a read was answered with 401. */
+export function onRefusedRead(listener: () => void): void {
+  tellRefusedRead = listener;
+}
+
+const whoPath = "/api/v1/me";
 
 /** A tile of the heatmap is tens of megabytes. */
 const bytesTimeoutMs = 60_000;
@@ -45,6 +59,7 @@ async function send(path: string, init: RequestInit, withinMs: number, signal?: 
     );
   }
   learnServerClock(answer.headers.get("date"), sentAt, Date.now());
+  if (answer.status === 401 && init.method === undefined && path !== whoPath) tellRefusedRead();
   return answer;
 }
 
@@ -106,12 +121,29 @@ export function fetchTransitions(query: TransitionsQuery, signal?: AbortSignal):
 
 export const fetchDrills = (signal?: AbortSignal) => callJson<DrillsPage>("/api/v1/drills", {}, signal);
 
-function post<T = MutationAnswer>(path: string, token: string, body: object = {}): Promise<T> {
-  return callJson<T>(`/api/v1/${path}`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
+/** A change. `token` proves who asks; `sessionProof` in its place: the cookie does, with the session's word for its page. */
+export function post<T = MutationAnswer>(
+  path: string,
+  token: string,
+  body: object = {},
+  withinMs?: number,
+): Promise<T> {
+  return callJson<T>(
+    `/api/v1/${path}`,
+    {
+      method: "POST",
+      headers: { ...proofHeaders(token), "content-type": "application/json" },
+      body: JSON.stringify(body),
+    },
+    undefined,
+    withinMs,
+  );
+}
+
+function proofHeaders(token: string): Record<string, string> {
+  if (token !== sessionProof) return { authorization: `Bearer ${token}` };
+  const session = readSession();
+  return session.kind === "user" ? { "x-csrf-token": session.csrf } : {};
 }
 
 export type NodeVerb = "cordon" | "uncordon" | "drain" | "return";

@@ -11,6 +11,7 @@ import { mergeHistory } from "../model/history.ts";
 import { fetchDrills, fetchHistory, fetchHosts, fetchReasons, fetchSnapshot, fetchTransitions } from "./api.ts";
 import { receiveDuties, refreshDuties } from "./duties-news.ts";
 import { queryClient } from "./query-client.ts";
+import { receiveRespond, refreshRespond } from "./respond-news.ts";
 import { serverNow } from "./server-clock.ts";
 import { followStream } from "./stream.ts";
 
@@ -136,8 +137,10 @@ export function startLiveData(signal: AbortSignal): void {
             : { ...known, items: [transition, ...known.items].slice(0, mostTransitions) },
         ),
       duties: receiveDuties,
+      respond: receiveRespond,
       resumed: () => {
         refreshDuties();
+        refreshRespond();
         void queryClient.invalidateQueries({ queryKey: transitionsKey });
         void queryClient.invalidateQueries({ queryKey: historyKey });
         void queryClient.invalidateQueries({ queryKey: ["reasons"] });

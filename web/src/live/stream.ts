@@ -1,4 +1,5 @@
 import type { DutiesNow } from "../../../src/api/contract-duties.ts";
+import type { RespondNow } from "../../../src/api/contract-respond.ts";
 import type { Snapshot, StoredTransition } from "../../../src/api/contract.ts";
 import { cleanText } from "./clean-text.ts";
 import { readConnection, setConnection } from "./connection.ts";
@@ -8,6 +9,7 @@ export interface StreamSink {
   snapshot(snapshot: Snapshot): void;
   transition(transition: StoredTransition): void;
   duties(duties: DutiesNow): void;
+  respond(respond: RespondNow): void;
   /** After an outage: whatever happened meanwhile must be read again. */
   resumed(): void;
   /** Asks for a snapshot out of turn; rejects when the server does not answer. */
@@ -57,6 +59,7 @@ export function followStream(sink: StreamSink, signal: AbortSignal): void {
       receive<StoredTransition>(event, sink.transition),
     );
     opened.addEventListener("duties", (event: MessageEvent<string>) => receive<DutiesNow>(event, sink.duties));
+    opened.addEventListener("respond", (event: MessageEvent<string>) => receive<RespondNow>(event, sink.respond));
     opened.onerror = () => opened === source && lost();
   };
 

@@ -38,6 +38,9 @@ export function formatDuration(ms: number): string {
   return `${formatCount(Math.floor(hours / 24))} d ${hours % 24} h`;
 }
 
+/** The same without a rest of nothing: "2 h", "7 d". For lengths that somebody chose. */
+export const formatLength = (ms: number): string => formatDuration(ms).replace(/ (?:00 min|0 h)$/, "");
+
 export function formatRate(perSecond: number): string {
   if (perSecond === 0) return "0";
   if (perSecond < 10) return perSecond.toFixed(1);

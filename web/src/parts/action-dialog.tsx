@@ -3,7 +3,7 @@ import type { Action, ActionCall } from "../live/use-action.ts";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import styles from "./form.module.css";
-import { TokenForm } from "./token-form.tsx";
+import { ProofForm } from "./proof-form.tsx";
 
 interface ActionDialogProps<N extends string> {
   action: Action<N>;
@@ -19,12 +19,12 @@ interface ActionDialogProps<N extends string> {
   isIncomplete?: boolean;
   /** Stays open though the server refused: the content tells what to do about it. */
   isRefusalShown?: boolean;
-  /** Needs no confirmation: only the token is asked for. */
+  /** Needs no confirmation: only who asks is asked for. */
   isUnasked?: boolean;
   call: ActionCall;
 }
 
-/** The confirmation of a change, and in the same place the question for the token where the tab has none. */
+/** The confirmation of a change, and in the same place the question who asks where neither a session nor a token tells. */
 export function ActionDialog<N extends string>(props: ActionDialogProps<N>) {
   const { action, name, title, children, confirm, call } = props;
   const { step } = action;
@@ -40,9 +40,9 @@ export function ActionDialog<N extends string>(props: ActionDialogProps<N>) {
   };
   const isTokenAsked = isOwn && step.kind === "token";
   return (
-    <Dialog isOpen={isOpen} onClose={action.close} title={isTokenAsked ? "API token" : title}>
+    <Dialog isOpen={isOpen} onClose={action.close} title={isTokenAsked ? "Log in to go on" : title}>
       {isTokenAsked ? (
-        <TokenForm refused={step.refused} onCancel={action.close} onToken={action.giveToken} />
+        <ProofForm refused={step.refused} onCancel={action.close} onLoggedIn={action.goOn} onToken={action.giveToken} />
       ) : (
         <form className={styles.form} onSubmit={submit}>
           {children}

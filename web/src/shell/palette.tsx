@@ -1,12 +1,15 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useId, useState, type KeyboardEvent } from "react";
 import { useSnapshot } from "../live/queries.ts";
+import { useRespondNow } from "../live/respond-queries.ts";
 import { chooseTheme, themeChoices } from "../live/theme.ts";
 import { serverNow } from "../live/server-clock.ts";
+import { severityTone, worstFirst } from "../model/incident-words.ts";
 import { groupRows } from "../model/node-list.ts";
 import type { Tone } from "../model/shown-state.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { StateGlyph } from "../parts/state-glyph.tsx";
+import { pages } from "./page-list.ts";
 import styles from "./palette.module.css";
 
 interface PaletteEntry {
@@ -17,21 +20,22 @@ interface PaletteEntry {
   run: () => void;
 }
 
-const mostShown = 12;
+const mostShown = 14;
 
 interface PaletteProps {
   isOpen: boolean;
   onClose: () => void;
   onShortcuts: () => void;
+  onDeclare: () => void;
 }
 
-/** Jumps to a page or a node, or does a small thing, by typing part of its name. */
+/** Jumps to a page, a node or an incident, or does a small thing, by typing part of its name. */
 export function Palette(props: PaletteProps) {
   return (
     <Dialog
       isOpen={props.isOpen}
       onClose={props.onClose}
-      title="Find a page, a node or a validator"
+      title="Find a page, a node, a validator or an incident"
       isTitleHidden
       isHigh
     >
@@ -40,10 +44,10 @@ export function Palette(props: PaletteProps) {
   );
 }
 
-function PaletteBody({ onClose, onShortcuts }: PaletteProps) {
+function PaletteBody({ onClose, onShortcuts, onDeclare }: PaletteProps) {
   const [typed, setTyped] = useState("");
   const navigate = useNavigate();
-  const entries = useEntries(onShortcuts);
+  const entries = useEntries(onShortcuts, onDeclare);
   const [chosen, setChosen] = useState(0);
   const listId = useId();
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
@@ -80,8 +84,8 @@ function PaletteBody({ onClose, onShortcuts }: PaletteProps) {
         aria-expanded="true"
         aria-controls={listId}
         aria-activedescendant={shown[chosen] === undefined ? undefined : `${listId}-${chosen}`}
-        aria-label="Page, node, validator or action"
-        placeholder="Page, node, validator or action"
+        aria-label="Page, node, validator, incident or action"
+        placeholder="Page, node, validator, incident or action"
         spellCheck={false}
         autoComplete="off"
         value={typed}
@@ -120,15 +124,22 @@ function validatorAsked(typed: string): string | undefined {
   return /^(\d{1,10}|0x[0-9a-f]{96})$/.test(text) ? text : undefined;
 }
 
-function useEntries(onShortcuts: () => void): readonly PaletteEntry[] {
+function useEntries(onShortcuts: () => void, onDeclare: () => void): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const { data } = useSnapshot();
+  const respond = useRespondNow();
   const groups = data === undefined ? [] : groupRows(data, serverNow());
   const rows = groups.flatMap((group) => group.rows);
   return [
-    { id: "now", word: "Now", note: "page", run: () => void navigate({ to: "/" }) },
-    { id: "nodes", word: "Nodes", note: "page", run: () => void navigate({ to: "/nodes" }) },
-    { id: "validators", word: "Validators", note: "page", run: () => void navigate({ to: "/validators" }) },
+    ...pages.map(({ to, word }) => ({ id: to, word, note: "page", run: () => void navigate({ to }) })),
+    { id: "declare", word: "Declare an incident", note: "action", run: onDeclare },
+    ...worstFirst(respond?.openIncidents ?? []).map((row) => ({
+      id: row.reference,
+      word: `${row.reference} ${row.title}`,
+      note: `${row.severity} · ${row.status}`,
+      tone: severityTone(row.severity, row.status),
+      run: () => void navigate({ to: "/incidents/$reference", params: { reference: row.reference } }),
+    })),
     ...rows.map((row) => ({
       id: row.key,
       word: row.status.node,

@@ -1,15 +1,15 @@
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
+import { pages } from "./page-list.ts";
 import styles from "./shortcut-list.module.css";
 
 const shortcuts: readonly { where: string; keys: readonly (readonly [keys: string, does: string])[] }[] = [
   {
     where: "Everywhere",
     keys: [
-      ["g n", "Now"],
-      ["g o", "Nodes"],
-      ["g v", "Validators"],
-      ["⌘ K", "Find a page, a node or a validator (Ctrl K)"],
+      ...pages.map(({ word, key }) => [`g ${key}`, word] as const),
+      ["d", "Declare an incident"],
+      ["⌘ K", "Find a page, a node, a validator or an incident (Ctrl K)"],
       ["t", "Theme: system, light, dark"],
       ["?", "This list"],
     ],
@@ -32,6 +32,22 @@ const shortcuts: readonly { where: string; keys: readonly (readonly [keys: strin
       ["j k", "Next and previous cohort or validator"],
       ["b", "By validators or by effective balance"],
       ["w", "Heatmap: share lost, or the worst of each row"],
+    ],
+  },
+  {
+    where: "Incidents",
+    keys: [
+      ["j k", "Next and previous incident"],
+      ["v", "Show those that are open, or over"],
+    ],
+  },
+  {
+    where: "One incident",
+    keys: [
+      ["a", "Acknowledge"],
+      ["u", "Update: status, severity, words"],
+      ["r", "Resolve"],
+      ["n", "Write a note"],
     ],
   },
   {

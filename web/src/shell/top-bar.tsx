@@ -3,6 +3,8 @@ import { Button } from "../parts/button.tsx";
 import { ClockFace, EpochRuler } from "./epoch-ruler.tsx";
 import { ConnectionMark } from "./connection-mark.tsx";
 import { Mark } from "./mark.tsx";
+import { PageLinks } from "./page-links.tsx";
+import { WhoAmI } from "../parts/who-am-i.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 import styles from "./top-bar.module.css";
 
@@ -16,17 +18,9 @@ export function TopBar({ onPalette, onShortcuts }: { onPalette: () => void; onSh
           <Mark />
           <span className={styles.wordmark}>Slotkeeper</span>
         </Link>
-        <nav className={styles.nav} aria-label="Pages">
-          <Link to="/" className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
-            Now
-          </Link>
-          <Link to="/nodes" className={styles.link}>
-            Nodes
-          </Link>
-          <Link to="/validators" className={styles.link} activeOptions={{ includeSearch: false }}>
-            Validators
-          </Link>
-        </nav>
+        <div className={styles.pages}>
+          <PageLinks />
+        </div>
         <div className={styles.state}>
           <ConnectionMark />
         </div>
@@ -37,8 +31,8 @@ export function TopBar({ onPalette, onShortcuts }: { onPalette: () => void; onSh
           <Button
             kind="bare"
             onClick={onPalette}
-            aria-label="Find a page, a node or a validator"
-            title="Find a page, a node or a validator"
+            aria-label="Find a page, a node, a validator or an incident"
+            title="Find a page, a node, a validator or an incident"
           >
             <svg className={styles.lens} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
               <path d="M7 2.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6zM10.5 10.5l3.5 3.5" />
@@ -53,6 +47,7 @@ export function TopBar({ onPalette, onShortcuts }: { onPalette: () => void; onSh
             </Button>
           </span>
           <ThemeSwitch />
+          <WhoAmI />
         </div>
       </div>
       <EpochRuler />

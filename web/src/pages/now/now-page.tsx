@@ -8,7 +8,9 @@ import { Changes } from "./changes.tsx";
 import { Duties, DutiesAside } from "./duties.tsx";
 import { GroupPanel } from "./group-panel.tsx";
 import { LastHour } from "./last-hour.tsx";
+import { OnCall } from "./on-call.tsx";
 import { Operations } from "./operations.tsx";
+import { RespondBand } from "./respond-band.tsx";
 import { SilentObservers } from "./silent-observers.tsx";
 import { StateBand } from "./state-band.tsx";
 import styles from "./now-page.module.css";
@@ -30,6 +32,7 @@ export function NowPage() {
     <div className={styles.page}>
       <div>
         <StateBand snapshot={snapshot} />
+        <RespondBand />
         <Operations operations={operationsOf(groups, drillsOf(snapshot), now)} />
       </div>
       <div className={styles.columns}>
@@ -42,6 +45,7 @@ export function NowPage() {
           {isShort && <Changes groups={groups} />}
         </div>
         <div className={styles.column}>
+          <OnCall />
           <DutiesAside />
           <LastHour groups={groups} />
           {!isShort && <Changes groups={groups} />}

@@ -1,0 +1,61 @@
+import type {
+  AlertHistoryPage,
+  AlertsPage,
+  AuditPage,
+  BacktestAnswer,
+  OnCallPage,
+  OverrideBody,
+  PagesPage,
+  RulesPage,
+  SettingsPage,
+  SilenceAnswer,
+  SilenceBody,
+  SilencesPage,
+  TestPageAnswer,
+  TestPageBody,
+} from "../../../src/api/contract-respond.ts";
+import { callJson, post } from "./api.ts";
+
+/** A backtest reads days of history. */
+const backtestMs = 60_000;
+
+/** Those that are `undefined` or "" are left out. */
+function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== "") parameters.set(name, String(value));
+  return parameters.size === 0 ? `/api/v1/${path}` : `/api/v1/${path}?${parameters.toString()}`;
+}
+
+const read =
+  <T>(path: string) =>
+  (signal?: AbortSignal): Promise<T> =>
+    callJson<T>(`/api/v1/${path}`, {}, signal);
+
+export const fetchAlerts = read<AlertsPage>("alerts");
+export const fetchRules = read<RulesPage>("alerts/rules");
+export const fetchSilences = read<SilencesPage>("silences");
+export const fetchRespondSettings = read<SettingsPage>("respond/settings");
+
+export const fetchAlertHistory = (
+  query: { alert?: string | undefined; before?: number | undefined; limit: number },
+  signal?: AbortSignal,
+) => callJson<AlertHistoryPage>(withQuery("alerts/history", query), {}, signal);
+export const fetchOnCall = (range: { from: number; to: number }, signal?: AbortSignal) =>
+  callJson<OnCallPage>(withQuery("oncall", range), {}, signal);
+export const fetchPages = (query: { recipient?: string; limit: number }, signal?: AbortSignal) =>
+  callJson<PagesPage>(withQuery("pages", query), {}, signal);
+export const fetchAudit = (query: { after: number; limit: number }, signal?: AbortSignal) =>
+  callJson<AuditPage>(withQuery("audit", query), {}, signal);
+
+export const backtestRule = (alert: string, hours: number, token: string) =>
+  post<BacktestAnswer>("alerts/backtest", token, { alert, hours }, backtestMs);
+export const addSilence = (body: SilenceBody, token: string) => post<SilenceAnswer>("silences", token, body);
+export const endSilence = (id: string, token: string) => post(`silences/${encodeURIComponent(id)}/end`, token);
+export const addOverride = (body: OverrideBody, token: string) => post("oncall/overrides", token, body);
+export const removeOverride = (id: string, token: string) =>
+  post(`oncall/overrides/${encodeURIComponent(id)}/remove`, token);
+export const sendTestPage = (body: TestPageBody, token: string) => post<TestPageAnswer>("oncall/test", token, body);
+
+/** Where a calendar program reads a schedule. */
+export const calendarPath = (schedule: string): string => `/api/v1/oncall/${encodeURIComponent(schedule)}/calendar.ics`;
