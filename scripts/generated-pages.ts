@@ -3,6 +3,7 @@ import { renderConfigReference } from "../src/app/config-reference.ts";
 import { configJsonSchema } from "../src/app/config/json-schema.ts";
 import { metricCatalogue } from "../src/app/metric-catalogue.ts";
 import { createFakeClock } from "../src/lib/fake-clock.ts";
+import { renderAlertsPage } from "./alerts-page.ts";
 import { renderRoutesPage } from "./routes-page.ts";
 
 export interface GeneratedPage {
@@ -17,6 +18,7 @@ export async function generatedPages(): Promise<GeneratedPage[]> {
     { path: "docs/generated/reasons.md", text: reasonsPage() },
     { path: "docs/generated/routes.md", text: renderRoutesPage(generated) },
     { path: "docs/generated/metrics.md", text: await metricsPage() },
+    { path: "docs/generated/alerts.md", text: renderAlertsPage(generated) },
   ];
 }
 

@@ -141,6 +141,7 @@ const debianPackages = {
   haproxy: "haproxy",
   initdb: "postgresql",
   prometheus: "prometheus",
+  "prometheus-alertmanager": "prometheus-alertmanager",
   "prometheus-node-exporter": "prometheus-node-exporter",
   wrk: "wrk",
 };

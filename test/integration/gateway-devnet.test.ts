@@ -8,8 +8,10 @@ import { startDevnet, type Devnet } from "../../testbed/src/devnet.ts";
 import { startDutyRecorder, type DutyRecorder } from "../../testbed/src/duty-recorder.ts";
 import { judge } from "../../testbed/src/judge.ts";
 import { waitForSynced } from "../../testbed/src/wait.ts";
+import { chromiumPath } from "../browser/browser.ts";
 import { failedRequests, startShim, type Shim } from "../support/shim.ts";
 import { startUnderTest, type SlotkeeperUnderTest } from "../support/slotkeeper.ts";
+import { tellStory } from "./devnet-story.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** 48 validators behind the gateway; 16 on a node of their own: a machine that is too slow shows in both. */
@@ -117,6 +119,11 @@ describe("a real validator client behind the gateway, three real beacon nodes", 
     expect(dead.status).toBe(2);
     expect(dead.bad.join()).toContain("127.0.0.1:1");
   });
+
+  it.skipIf(chromiumPath === undefined)(
+    "a frozen node pages whoever is on call, who acknowledges by the link, reads the assessment, drains it and resolves",
+    () => tellStory(devnet, "bn1"),
+  );
 
   const feeRecipient = "0x00000000000000000000000000000000000000aa";
 

@@ -16,23 +16,32 @@ export interface SlotkeeperUnderTest {
   stop(): Promise<void>;
 }
 
+export interface UnderTestOptions {
+  allowFaults?: boolean;
+  /** Further sections of its configuration. */
+  moreConfig?: string;
+  /** Beside the configuration file, which may name them: secrets, lists. By name. */
+  files?: Readonly<Record<string, string>>;
+}
+
 /** Starts the real program (`slotkeeper up` or `slotkeeper gateway`) on a configuration of its own, and waits until it serves. */
 export async function startUnderTest(
   command: "up" | "gateway",
   nodes: readonly { name: string; url: string; priority?: number }[],
-  { allowFaults = false }: { allowFaults?: boolean } = {},
+  { allowFaults = false, moreConfig = "", files = {} }: UnderTestOptions = {},
 ): Promise<SlotkeeperUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), "slotkeeper-bench-"));
   const gatewayPort = await freePort();
   const pagePort = await freePort();
   const configFile = join(folder, "slotkeeper.yaml");
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const members = nodes.map(({ name, priority }) => `      - { node: ${name}, priority: ${priority ?? 0} }\n`);
   writeFileSync(
     configFile,
     `nodes:\n${nodes.map(({ name, url }) => `  - { name: ${name}, url: "${url}" }\n`).join("")}` +
       `groups:\n  - name: main\n    listen: 127.0.0.1:${gatewayPort}\n    nodes:\n${members.join("")}` +
       `server:\n  listen: 127.0.0.1:${pagePort}\n  dataFolder: ${join(folder, "data")}\n  logLevel: info\n` +
-      `gateway:\n  metricsListen: none\n  allowFaults: ${allowFaults}\n`,
+      `gateway:\n  metricsListen: none\n  allowFaults: ${allowFaults}\n${moreConfig}`,
   );
   const logFile = join(folder, "log");
   const child = startSlotkeeper([command, "--config", configFile], { logFd: openSync(logFile, "a") });
