@@ -80,6 +80,11 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     flags: { seed: "of the schedules (random)" },
     load: () => import("./oncall.ts"),
   },
+  noise: {
+    what: "24 hours of 10,000 validators with ordinary losses and 30 faults through the shipped rules: pages that no fault explains",
+    flags: { seed: "of the day (random)" },
+    load: () => import("./noise.ts"),
+  },
   "duties-scale": {
     what: "one epoch of a million validators, 100,000 of them watched: CPU, memory, requests and megabytes",
     load: () => import("./duties-scale.ts"),
@@ -93,13 +98,27 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
     flags: { only: "only these injections, separated by commas" },
     load: () => import("./causes.ts"),
   },
+  assess: {
+    what: "incidents of the catalogue replayed on a simulated chain: scope and label set within two epochs, and pages",
+    flags: {
+      seed: "of the variations (random)",
+      variations: "of each incident (10; a quick run 1)",
+      only: "only these, separated by commas",
+    },
+    load: () => import("./assess.ts"),
+  },
   footprint: {
     what: "memory and CPU of the whole process tree on three real nodes",
     load: () => import("./footprint.ts"),
   },
+  page: {
+    what: "a storm of 1,050 alerts in a minute: from a group's first alert to the page that the provider accepted",
+    flags: { seconds: "of the storm (60)" },
+    load: () => import("./page.ts"),
+  },
   kill: {
-    what: "the process that sends messages is killed at each named point: lost, repeated and orphaned messages",
-    flags: { rounds: "for each point (200; a quick run 30)" },
+    what: "the monitor's path from fact to person is killed at each named point: lost, repeated and orphaned messages",
+    flags: { rounds: "for each point (130; a quick run 4)", stores: "sqlite,postgres" },
     load: () => import("./kill.ts"),
   },
   heatmap: {

@@ -1,24 +1,29 @@
+import { fingerprintOf } from "../../src/alerts/labels.ts";
+import type { EngineFailpoint } from "../../src/app/respond/respond-engine.ts";
 import type { FailpointName } from "../../src/notify/start-sender.ts";
-import type { MessageKind, NewMessage } from "../../src/outbox/types.ts";
+
+export type StorePlace = { kind: "sqlite"; path: string } | { kind: "postgres"; url: string };
+
+/** `in-commit`: between two statements of the transaction that writes alert, incident and messages. */
+export type KillPoint = EngineFailpoint | "in-commit" | FailpointName;
 
 /** What a child is told to do. It ends all that is open from before, says so, and goes on to the round in which it dies. */
 export interface ChildOrder {
-  path: string;
-  /** Added to the database's clock: so much later than the process before it, that all leases have run out. */
+  store: StorePlace;
+  /** Added to every clock: so much later than the process before it, that all leases have run out. */
   aheadMs: number;
   urls: { slack: string; telegram: string; pagerduty: string; hook: string };
-  /** Groups that are resolved before the sender starts, and those that are once it has sent everything. */
-  resolveFirst: readonly string[];
-  resolveLater: readonly string[];
+  /** The group of the round before, and whether its fact is good again before the process looks at it, or after it has told everything. */
+  open: { group: string; ends: "first" | "later" } | undefined;
   next: KillOrder | undefined;
 }
 
 export interface KillOrder {
   group: string;
-  failpoint: FailpointName;
+  failpoint: KillPoint;
   /** At which pass of that point. */
   pass: number;
-  /** While its alarms are sent, or while their ends are. */
+  /** While its alarm is judged and sent, or while its end is. */
   during: "firing" | "resolve";
   /** With 1, nothing else is under way when the point is passed: what is repeated was repeated because of it. */
   concurrency: number;
@@ -28,27 +33,13 @@ export type ChildReport = "drained" | "survived";
 
 export const token = "bench-token";
 
-/** Who is told of a group: one stream for each channel, and one whose channel refuses and that goes to its fallback. */
-export function messagesOf(group: string, kind: MessageKind): NewMessage[] {
-  const to = (
-    recipient: string,
-    channel: string,
-    address: string,
-    fallbacks: NewMessage["fallbacks"] = [],
-  ): NewMessage => ({
-    ...{ recipient, channel, address, groupKey: group, kind, fallbacks },
-    dedupKey: `${group} ${kind} ${recipient} ${channel}`,
-    body: { title: `[${group}]`, text: "It does not answer.", links: [], severity: "critical" },
-  });
-  return [
-    to("ann", "slack", `C-${group}`),
-    to("ann", "telegram", `T-${group}`),
-    to("ann", "pagerduty", ""),
-    to("ann", "hook", ""),
-    to("bob", "refusing", "", [{ channel: "hook", address: "" }]),
-  ];
+/** The key of the alert group of one group of nodes: alerts are grouped by that label alone. */
+export function groupKeyOf(group: string): string {
+  return fingerprintOf({ group });
 }
 
-export const failpoints: readonly FailpointName[] = [
+/** From the fact to the recorded answer, in the order in which they are passed. */
+export const killPoints: readonly KillPoint[] = [
+  ...(["before-commit", "in-commit", "after-commit"] as const),
   ...(["before-claim", "after-claim", "before-send", "after-accept", "after-record"] as const),
 ];

@@ -26,12 +26,13 @@ export interface Seen {
   knownRepeats: number;
 }
 
-export function seenOf(group: string, { slack, telegram, pagerduty, hook }: Providers): Seen[] {
+/** `groupKey`: the alert group of `group`. */
+export function seenOf(group: string, groupKey: string, { slack, telegram, pagerduty, hook }: Providers): Seen[] {
   const posts = slack.messages.filter(({ channel }) => channel === `C-${group}`);
   const chats = telegram.messages.filter(({ chat_id }) => chat_id === `T-${group}`);
-  const events = pagerduty.events.filter(({ dedup_key }) => dedup_key === `bench/${group}`);
+  const events = pagerduty.events.filter(({ dedup_key }) => dedup_key === `bench/${groupKey}`);
   const hooks = (recipient: string) =>
-    hook.events.filter((event) => event.groupKey === group && event.recipient === recipient);
+    hook.events.filter((event) => event.groupKey === groupKey && event.recipient === recipient);
   return [
     // A resolve changes the text of the first message; in the thread there is nothing else.
     seen(
@@ -52,7 +53,7 @@ export function seenOf(group: string, { slack, telegram, pagerduty, hook }: Prov
     ),
     seen(
       "hook",
-      hooks("ann").map(({ kind }) => kindOf(kind === "resolve")),
+      hooks("hook").map(({ kind }) => kindOf(kind === "resolve")),
       true,
     ),
     seen(
