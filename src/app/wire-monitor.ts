@@ -199,6 +199,8 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
       metrics: () => metrics.metrics(),
       health: () => ({ isHealthy: true, detail: "ok" }),
     };
+    // Before anybody can reach it: what is written later may find another leader.
+    const invitation = await setupLink(setup, "");
     const listen = listenOn(role.inherited, apiListener, config.server.listen);
     const api = await startApiServer({ listen, ports, webRoot, version, clock, log });
     undo.push(api.stop);
@@ -218,10 +220,11 @@ export async function wireMonitor(role: RoleParts, openStore: () => Promise<Stor
 
     const { publicUrl } = config.server;
     const isOwn = publicUrl === listenUrl(config.server.listen);
-    const firstAdmin = await setupLink(setup, isOwn ? listenUrl(api.address) : publicUrl);
+    const pageUrl = isOwn ? listenUrl(api.address) : publicUrl.replace(/\/+$/, "");
     return {
       greeting: `Slotkeeper's web page and API: ${listenUrl(api.address)}\n`,
-      notice: firstAdmin && `Nobody can log in yet. Make the first admin here, once, within a day: ${firstAdmin}\n`,
+      notice:
+        invitation && `Nobody can log in yet. Make the first admin here, once, within a day: ${pageUrl}${invitation}\n`,
       stop,
       reconfigure(next) {
         configState.loadedAt = clock.now();

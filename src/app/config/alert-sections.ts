@@ -217,4 +217,3 @@ export const alertsSchema = z
   });
 
 export type AlertsInput = z.output<typeof alertsSchema>;
-export type RouteInput = AlertsInput["routes"][number];

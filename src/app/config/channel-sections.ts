@@ -135,4 +135,3 @@ export const peopleSchema = z
   });
 
 export type ChannelInput = z.output<typeof channelsSchema>[number];
-export type PersonInput = z.output<typeof personSchema>;

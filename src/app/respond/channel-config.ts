@@ -18,7 +18,6 @@ export type ChannelConfig = { name: string; place: string | undefined } & (
 );
 
 export const channelKinds = ["slack", "telegram", "pagerduty", "email", "webhook"] as const;
-export type ChannelKind = (typeof channelKinds)[number];
 
 /** The dead-man heartbeat that goes out while all is well. */
 export interface HeartbeatConfig {

@@ -17,16 +17,6 @@ const isLost = (duty: number) =>
     hasTimelyTarget: (duty & dutyBits.timelyTarget) !== 0,
   }) === recentOutcomes.bad;
 
-/** Attestations that were missed or had the wrong target, of those that were asked. */
-export function lossesOf({ duty }: Pick<Duties, "duty">): { assigned: number; lost: number } {
-  const sums = { assigned: 0, lost: 0 };
-  for (const bits of duty) {
-    sums.assigned += Number((bits & dutyBits.assigned) !== 0);
-    sums.lost += Number(isLost(bits));
-  }
-  return sums;
-}
-
 /**
  * The victims among the watched, from epochs of the time of the impact (oldest first; the newest three count): who lost at
  * least two, or all three where two are no more than chance gives; or, while those are less than half of what the worst epoch alone
