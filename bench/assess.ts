@@ -3,19 +3,14 @@ import type { AssessmentInput, Victim } from "../src/incidents/assessment/input.
 import { playCase, words, type CaseResult } from "./assess/play-case.ts";
 import { scenarios } from "./assess/scenarios.ts";
 import { round } from "./lib/statistics.ts";
+import type { BenchmarkOptions } from "./registry.ts";
 
 /**
  * Incidents of the catalogue, replayed on a simulated chain with a fleet of ours that differs each time: is the scope right
  * within two epochs of the impact, and the label set, and how many pages would the rules that ship have made? The epochs
  * are judged, stored and gathered by the monitor's own parts. The seed is printed; a case plays again from its own.
  */
-export async function run({
-  isQuick,
-  flags,
-}: {
-  isQuick: boolean;
-  flags: Readonly<Record<string, string>>;
-}): Promise<Record<string, unknown>> {
+export async function run({ isQuick, flags }: BenchmarkOptions): Promise<Record<string, unknown>> {
   const seed = Number(flags["seed"] ?? 1 + Math.floor(Math.random() * 1_000_000_000));
   const variations = Number(flags["variations"] ?? (isQuick ? 1 : 10));
   const only = flags["only"]?.split(",");

@@ -20,6 +20,7 @@ import {
   type StorePlace,
 } from "./kill/round.ts";
 import { seenOf, type HookEvent, type Providers } from "./kill/verdict.ts";
+import type { BenchmarkOptions } from "./registry.ts";
 
 /** A little more than a lease. */
 const leaseOverMs = 31_000;
@@ -46,7 +47,7 @@ type Tallies = ReadonlyMap<KillPoint, Tally>;
  * while it ends, half with one message under way at a time. The next process finds the same store and goes on: the fact still holds, or has
  * become good in between. Each one's clock is 31 s ahead of the last one's, in place of waiting for leases.
  */
-export async function run({ isQuick, flags }: { isQuick: boolean; flags: Readonly<Record<string, string>> }) {
+export async function run({ isQuick, flags }: BenchmarkOptions) {
   const rounds = Number(flags["rounds"] ?? (isQuick ? 4 : 130));
   const wanted = (flags["stores"] ?? "sqlite,postgres").split(",");
   const stores: Record<string, unknown> = {};

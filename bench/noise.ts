@@ -4,6 +4,7 @@ import { planFaults, type Fault } from "./noise/faults.ts";
 import { makeFleet } from "./noise/fleet.ts";
 import { seeded } from "./noise/random.ts";
 import { runDay } from "./noise/run-day.ts";
+import type { BenchmarkOptions } from "./registry.ts";
 
 const minuteMs = 60_000;
 /** Judging takes two epochs, an alert about three of them so long again. */
@@ -13,13 +14,7 @@ const graceMs = 35 * minuteMs;
  * A day of 10,000 validators with ordinary losses, restarts and gaps, and with faults among them, through the facts, the
  * shipped rules and the grouping. A page is a notice `firing` of severity `critical`. Prints every page that no fault explains.
  */
-export async function run({
-  isQuick,
-  flags,
-}: {
-  isQuick: boolean;
-  flags: Readonly<Record<string, string>>;
-}): Promise<Record<string, unknown>> {
+export async function run({ isQuick, flags }: BenchmarkOptions): Promise<Record<string, unknown>> {
   const seed = Number(flags["seed"] ?? 1 + Math.floor(Math.random() * 2_147_483_645));
   console.log(`seed ${seed}`);
   const random = seeded(seed);

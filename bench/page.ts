@@ -6,6 +6,7 @@ import { startPagerdutyStandIn } from "../test/support/pagerduty-stand-in.ts";
 import { startSlackStandIn } from "../test/support/slack-stand-in.ts";
 import { startTelegramStandIn } from "../test/support/telegram-stand-in.ts";
 import { quantile, round } from "./lib/statistics.ts";
+import type { BenchmarkOptions } from "./registry.ts";
 
 const secret = "bench-secret";
 const teams = 70;
@@ -30,7 +31,7 @@ interface Group {
  * Slack, Telegram and PagerDuty with their limits on. A sample: from the first byte of a group's first alert to the provider's acceptance
  * of its page.
  */
-export async function run({ isQuick, flags }: { isQuick: boolean; flags: Readonly<Record<string, string>> }) {
+export async function run({ isQuick, flags }: BenchmarkOptions) {
   const seconds = Number(flags["seconds"] ?? (isQuick ? 20 : 60));
   const used = isQuick ? Math.ceil(teams / 3) : teams;
   const persons = Array.from({ length: used }, (_, team) => team);

@@ -4,6 +4,14 @@ import type { MessageState } from "../outbox/types.ts";
 import type { AlertEventQuery, IncidentQuery } from "../respond/types.ts";
 import type {
   AcknowledgeView,
+  OnCallPage,
+  OverrideBody,
+  PagesPage,
+  PageTrace,
+  TestPageAnswer,
+  TestPageBody,
+} from "./contract-oncall.ts";
+import type {
   AlertHistoryPage,
   AlertsPage,
   AuditPage,
@@ -12,18 +20,12 @@ import type {
   DeclareBody,
   IncidentDetail,
   IncidentsPage,
-  OnCallPage,
-  OverrideBody,
-  PagesPage,
-  PageTrace,
   RespondNow,
   RulesPage,
   SettingsPage,
   SilenceBody,
   SilencesPage,
   TestAlertBody,
-  TestPageAnswer,
-  TestPageBody,
   UpdateIncidentBody,
 } from "./contract-respond.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../lib/app-error.ts";
 import type { AuditedChange } from "./audited.ts";
-import type { OverrideBody, TestPageAnswer, TestPageBody } from "./contract-respond.ts";
+import type { OverrideBody, TestPageAnswer, TestPageBody } from "./contract-oncall.ts";
 import type { RespondPorts, Told } from "./ports-respond.ts";
 import { postChange } from "./post-change.ts";
 import { name, pathOf } from "./schema-words.ts";

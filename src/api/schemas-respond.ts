@@ -1,14 +1,13 @@
 import { matchOperators } from "../alerts/expr/matcher.ts";
 import { severities } from "../alerts/severity.ts";
 import { incidentRoles, incidentSeverities, incidentStatuses, incidentTypes } from "../incidents/types.ts";
+import type { OverrideBody, TestPageBody } from "./contract-oncall.ts";
 import type {
   BacktestBody,
   DeclareBody,
   IsolateBody,
-  OverrideBody,
   SilenceBody,
   TestAlertBody,
-  TestPageBody,
   UpdateIncidentBody,
 } from "./contract-respond.ts";
 import { instant, integer, list, object, oneOf, text, type Schema } from "./schema-words.ts";

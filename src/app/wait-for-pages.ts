@@ -1,4 +1,4 @@
-import type { PagesPage, TestPageAnswer } from "../api/contract-respond.ts";
+import type { PagesPage, TestPageAnswer } from "../api/contract-oncall.ts";
 import type { Clock } from "../lib/clock.ts";
 import { isUnfinished } from "../outbox/types.ts";
 import type { AskedMonitor } from "./ask-monitor.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { OnCallPage } from "../api/contract-respond.ts";
+import type { OnCallPage } from "../api/contract-oncall.ts";
 import type { Here } from "../app/respond-words/people-time.ts";
 import { addTo, exitStatusHelp, here, printAnswer, printChange, wrongUsage, type Answer, type Common } from "./ask.ts";
 import { parseUpTo } from "./numbers.ts";

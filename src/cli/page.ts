@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError, Option, type Command } from "commander";
-import type { PagesPage, PageTrace, TestPageAnswer } from "../api/contract-respond.ts";
+import type { PagesPage, PageTrace, TestPageAnswer } from "../api/contract-oncall.ts";
 import { addTo, exitStatusHelp, given, printAnswer, printChange, type Common } from "./ask.ts";
 import { configOption } from "./config-option.ts";
 import { parseUpTo } from "./numbers.ts";

@@ -173,6 +173,6 @@ export interface RespondStore {
   events(query: AlertEventQuery): Promise<(AlertEvent & { id: number })[]>;
   /** How often each alert began to fire since an instant. */
   firedSince(fromAt: number): Promise<ReadonlyMap<string, number>>;
-  /** Deletes history that ended before, but no incident and nothing of one. */
+  /** Deletes changes of alerts and episodes that are over, by when they began; incidents and their timelines stay. */
   expire(before: number): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { AcknowledgeView } from "../../src/api/contract-respond.ts";
+import type { AcknowledgeView } from "../../src/api/contract-oncall.ts";
 import { auditPage } from "./audit-page.ts";
 import { describePages, overflow, phone } from "./describe-pages.ts";
 import { incidentOf } from "./fake-api/build-incident.ts";

@@ -7,7 +7,7 @@ import { requireProgram } from "../require-program.ts";
 import { distFolder } from "./fake-api/send-file.ts";
 
 const webFolder = join(import.meta.dirname, "../../web");
-const contractFiles = ["contract.ts", "contract-duties.ts", "contract-respond.ts"].map((name) =>
+const contractFiles = ["contract.ts", "contract-duties.ts", "contract-respond.ts", "contract-oncall.ts"].map((name) =>
   join(import.meta.dirname, "../../src/api", name),
 );
 

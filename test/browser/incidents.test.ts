@@ -177,10 +177,8 @@ describePages("incidents", ({ api, open }) => {
     await page.locator("tbody [data-row-button]").first().waitFor();
     expect(await page.locator("tbody [data-row-button]").count()).toBe(200);
     expect(await page.locator("tbody [data-row-button]").first().innerText()).toMatch(/^INC-200 /);
-    const startedAt = Date.now();
     showIncidents(...many.slice(1));
-    await page.getByRole("link", { name: /^Incidents\s*199 open$/ }).waitFor();
-    expect(Date.now() - startedAt).toBeLessThan(1_500);
+    await page.getByRole("link", { name: /^Incidents\s*199 open$/ }).waitFor({ timeout: 1_500 });
     expect(complaints).toEqual([]);
   });
 

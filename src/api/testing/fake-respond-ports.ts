@@ -5,7 +5,8 @@ import type { Silence } from "../../alerts/suppress/types.ts";
 import type { IncidentTask } from "../../incidents/types.ts";
 import { AppError } from "../../lib/app-error.ts";
 import type { MessageState } from "../../outbox/types.ts";
-import type { AcknowledgeView, IncidentDetail, IncidentRow, ShownAlert, ShownPage } from "../contract-respond.ts";
+import type { AcknowledgeView, ShownPage } from "../contract-oncall.ts";
+import type { IncidentDetail, IncidentRow, ShownAlert } from "../contract-respond.ts";
 import type { RespondPorts } from "../ports-respond.ts";
 import * as samples from "./respond-samples.ts";
 

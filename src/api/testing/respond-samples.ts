@@ -1,14 +1,11 @@
 import type { Assessment } from "../../incidents/assessment/types.ts";
+import type { AcknowledgeView, OnCallPage, PageTrace, ShownPage } from "../contract-oncall.ts";
 import type {
-  AcknowledgeView,
   IncidentDetail,
-  OnCallPage,
-  PageTrace,
   RulesPage,
   SettingsPage,
   ShownAlert,
   ShownEpisode,
-  ShownPage,
   ShownRule,
 } from "../contract-respond.ts";
 

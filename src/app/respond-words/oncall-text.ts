@@ -1,4 +1,4 @@
-import type { OnCallPage } from "../../api/contract-respond.ts";
+import type { OnCallPage } from "../../api/contract-oncall.ts";
 import { onCallReasons } from "../../oncall/reasons.ts";
 import { duration } from "../../lib/amounts.ts";
 import { textTable } from "../text-table.ts";

@@ -1,4 +1,4 @@
-import type { PagesPage, PageTrace, ShownPage, TestPageAnswer } from "../../api/contract-respond.ts";
+import type { PagesPage, PageTrace, ShownPage, TestPageAnswer } from "../../api/contract-oncall.ts";
 import { outboxReasons } from "../../outbox/reasons.ts";
 import { cleanLine } from "../../lib/clean-text.ts";
 import { duration } from "../../lib/amounts.ts";

@@ -9,7 +9,8 @@ import {
   shownEpisode,
   shownPage,
 } from "../../api/testing/respond-samples.ts";
-import type { AlertsPage, BacktestAnswer, PagesPage } from "../../api/contract-respond.ts";
+import type { PagesPage } from "../../api/contract-oncall.ts";
+import type { AlertsPage, BacktestAnswer } from "../../api/contract-respond.ts";
 import { alertHistoryText, alertsText, backtestText, rulesText, silencesText } from "./alerts-text.ts";
 import { incidentsText, incidentText } from "./incidents-text.ts";
 import { onCallCheckStatus, onCallCheckText, onCallNextText, onCallNowText } from "./oncall-text.ts";

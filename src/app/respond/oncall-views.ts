@@ -1,4 +1,4 @@
-import type { OnCallNow, OnCallPage, ShownPerson } from "../../api/contract-respond.ts";
+import type { OnCallNow, OnCallPage, ShownPerson } from "../../api/contract-oncall.ts";
 import { AppError } from "../../lib/app-error.ts";
 import { checkOnCall, type OnCallFinding } from "../../oncall/check-on-call.ts";
 import type { OnCallBook, Target } from "../../oncall/escalation.ts";

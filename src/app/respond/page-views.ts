@@ -1,4 +1,4 @@
-import type { PagesPage, ShownPage } from "../../api/contract-respond.ts";
+import type { PagesPage, ShownPage } from "../../api/contract-oncall.ts";
 import type { OutboxStore } from "../../outbox/ports.ts";
 import { embargoedTitle, type EmbargoFor } from "./embargo-for.ts";
 import type { MessageState, OutboxMessage } from "../../outbox/types.ts";

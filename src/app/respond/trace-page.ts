@@ -1,4 +1,4 @@
-import type { PageTrace } from "../../api/contract-respond.ts";
+import type { PageTrace } from "../../api/contract-oncall.ts";
 import type { DutyException } from "../../duties/types.ts";
 import { labelOf, type Labels } from "../../alerts/labels.ts";
 import type { NoticeAlert } from "../../alerts/notice/types.ts";

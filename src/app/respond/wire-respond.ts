@@ -75,11 +75,6 @@ export async function wireRespond(role: RoleParts, parts: RespondParts): Promise
   const respond = respondStore(store.db, rows);
   const linkKey = await linkKeyOf(store, clock.now());
   const slashings = await openClosedSlashings(store);
-  const dispatcher = new Agent({ connections: 10, connectTimeout: 5_000 });
-  undo.push(() => dispatcher.destroy());
-  const { io, close } = createFleetIo(clock);
-  undo.push(close);
-
   const changes = createListeners<[]>();
   let revision = 0;
   const startedAt = clock.now();
@@ -108,6 +103,11 @@ export async function wireRespond(role: RoleParts, parts: RespondParts): Promise
       changes.tell();
     },
   });
+  // What may fail is behind: from here on things are opened.
+  const dispatcher = new Agent({ connections: 10, connectTimeout: 5_000 });
+  undo.push(() => dispatcher.destroy());
+  const { io, close } = createFleetIo(clock);
+  undo.push(close);
   const assessor = createAssessor({
     ...{ engine, clock, log, judged: () => judged },
     gather: (question) => gatherAssessment({ store, duties, signals, observed }, question),
@@ -135,7 +135,7 @@ export async function wireRespond(role: RoleParts, parts: RespondParts): Promise
           message.channel,
           outcome.kind === "sent"
             ? { ...before, sent: before.sent + 1 }
-            : { ...before, failed: before.failed + 1, lastError: outcome.detail },
+            : { ...before, failed: before.failed + Number(outcome.kind === "failed"), lastError: outcome.detail },
         );
         revision += 1;
         changes.tell();

@@ -1,4 +1,5 @@
-import type { IncidentDetail, IncidentRow, ShownEpisode, ShownPage } from "../../../src/api/contract-respond.ts";
+import type { ShownPage } from "../../../src/api/contract-oncall.ts";
+import type { IncidentDetail, IncidentRow, ShownEpisode } from "../../../src/api/contract-respond.ts";
 import type { AssessedFact, Assessment } from "../../../src/incidents/assessment/types.ts";
 
 const minute = 60_000;

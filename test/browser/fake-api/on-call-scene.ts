@@ -1,4 +1,4 @@
-import type { OnCallPage, ShownPage, ShownPerson, ShownShift } from "../../../src/api/contract-respond.ts";
+import type { OnCallPage, ShownPage, ShownPerson, ShownShift } from "../../../src/api/contract-oncall.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -1,11 +1,10 @@
 import type { AuditRecord } from "../../../src/access/audit.ts";
+import type { OnCallPage, ShownPage } from "../../../src/api/contract-oncall.ts";
 import type {
   AlertsPage,
   AuditPage,
-  OnCallPage,
   RulesPage,
   SettingsPage,
-  ShownPage,
   SilencesPage,
 } from "../../../src/api/contract-respond.ts";
 import { alertEvents, backtestOf, usualAlerts, usualRules } from "./alerts-scene.ts";

@@ -1,4 +1,5 @@
-import type { AlertsPage, OnCallPage } from "../../../src/api/contract-respond.ts";
+import type { OnCallPage } from "../../../src/api/contract-oncall.ts";
+import type { AlertsPage } from "../../../src/api/contract-respond.ts";
 import { alertOf, episodeOf } from "./alerts-scene.ts";
 import { usualOnCall } from "./on-call-scene.ts";
 

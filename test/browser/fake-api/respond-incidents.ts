@@ -1,5 +1,5 @@
+import type { AcknowledgeView } from "../../../src/api/contract-oncall.ts";
 import type {
-  AcknowledgeView,
   DeclareBody,
   IncidentDetail,
   IncidentsPage,

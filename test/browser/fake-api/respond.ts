@@ -1,4 +1,5 @@
-import type { OnCallNow, OnCallPage, RespondNow } from "../../../src/api/contract-respond.ts";
+import type { OnCallNow, OnCallPage } from "../../../src/api/contract-oncall.ts";
+import type { RespondNow } from "../../../src/api/contract-respond.ts";
 import { rowOf } from "./build-incident.ts";
 import { createFakeIncidents, type FakeIncidents } from "./respond-incidents.ts";
 

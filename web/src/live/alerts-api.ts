@@ -1,47 +1,37 @@
 import type {
+  OnCallPage,
+  OverrideBody,
+  PagesPage,
+  TestPageAnswer,
+  TestPageBody,
+} from "../../../src/api/contract-oncall.ts";
+import type {
   AlertHistoryPage,
   AlertsPage,
   AuditPage,
   BacktestAnswer,
-  OnCallPage,
-  OverrideBody,
-  PagesPage,
   RulesPage,
   SettingsPage,
   SilenceAnswer,
   SilenceBody,
   SilencesPage,
-  TestPageAnswer,
-  TestPageBody,
 } from "../../../src/api/contract-respond.ts";
-import { callJson, post } from "./api.ts";
+import { callJson, post, reader, withQuery } from "./api.ts";
 
 /** A backtest reads days of history. */
 const backtestMs = 60_000;
 
-/** Those that are `undefined` or "" are left out. */
-function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== "") parameters.set(name, String(value));
-  return parameters.size === 0 ? `/api/v1/${path}` : `/api/v1/${path}?${parameters.toString()}`;
-}
-
-const read =
-  <T>(path: string) =>
-  (signal?: AbortSignal): Promise<T> =>
-    callJson<T>(`/api/v1/${path}`, {}, signal);
-
-export const fetchAlerts = read<AlertsPage>("alerts");
-export const fetchRules = read<RulesPage>("alerts/rules");
-export const fetchSilences = read<SilencesPage>("silences");
-export const fetchRespondSettings = read<SettingsPage>("respond/settings");
+export const fetchAlerts = reader<AlertsPage>("alerts");
+export const fetchRules = reader<RulesPage>("alerts/rules");
+export const fetchSilences = reader<SilencesPage>("silences");
+export const fetchRespondSettings = reader<SettingsPage>("respond/settings");
 
 export const fetchAlertHistory = (
   query: { alert?: string | undefined; before?: number | undefined; limit: number },
   signal?: AbortSignal,
 ) => callJson<AlertHistoryPage>(withQuery("alerts/history", query), {}, signal);
-export const fetchOnCall = (range: { from: number; to: number }, signal?: AbortSignal) =>
+/** Who is on call, the people and the policies; without a range, from now on. */
+export const fetchOnCall = (range: { from?: number; to?: number }, signal?: AbortSignal) =>
   callJson<OnCallPage>(withQuery("oncall", range), {}, signal);
 export const fetchPages = (query: { recipient?: string; limit: number }, signal?: AbortSignal) =>
   callJson<PagesPage>(withQuery("pages", query), {}, signal);

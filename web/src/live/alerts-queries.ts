@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { AlertHistoryPage, PagesPage } from "../../../src/api/contract-respond.ts";
+import type { PagesPage } from "../../../src/api/contract-oncall.ts";
+import type { AlertHistoryPage } from "../../../src/api/contract-respond.ts";
 import { dayStarts } from "../model/calendar.ts";
 import { isOver } from "../model/page-words.ts";
 import { fetchTokens, fetchUsers } from "./access-api.ts";

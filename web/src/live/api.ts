@@ -113,11 +113,22 @@ interface TransitionsQuery {
   limit: number;
 }
 
-export function fetchTransitions(query: TransitionsQuery, signal?: AbortSignal): Promise<TransitionsPage> {
+/** A path of the API with its query; what is `undefined` or "" is left out. */
+export function withQuery(path: string, query: Readonly<Record<string, string | number | undefined>>): string {
   const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, String(value));
-  return callJson<TransitionsPage>(`/api/v1/transitions?${parameters.toString()}`, {}, signal);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== "") parameters.set(name, String(value));
+  return parameters.size === 0 ? `/api/v1/${path}` : `/api/v1/${path}?${parameters.toString()}`;
 }
+
+/** Reads a path of the API that takes no query. */
+export const reader =
+  <T>(path: string) =>
+  (signal?: AbortSignal): Promise<T> =>
+    callJson<T>(`/api/v1/${path}`, {}, signal);
+
+export const fetchTransitions = (query: TransitionsQuery, signal?: AbortSignal) =>
+  callJson<TransitionsPage>(withQuery("transitions", { ...query }), {}, signal);
 
 export const fetchDrills = (signal?: AbortSignal) => callJson<DrillsPage>("/api/v1/drills", {}, signal);
 

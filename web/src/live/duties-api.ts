@@ -12,28 +12,13 @@ import type {
   ValidatorsPage,
 } from "../../../src/api/contract-duties.ts";
 import { readHeatTile, type HeatTile } from "../model/heatmap-tile.ts";
-import { callBytes, callJson } from "./api.ts";
+import { callBytes, callJson, reader, withQuery } from "./api.ts";
 
-/** Those that are `undefined` or "" are left out. */
-type Query = Readonly<Record<string, string | number | undefined>>;
-
-function withQuery(path: string, query: Query): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== "") parameters.set(name, String(value));
-  return parameters.size === 0 ? `/api/v1/${path}` : `/api/v1/${path}?${parameters.toString()}`;
-}
-
-const read =
-  <T>(path: string) =>
-  (signal?: AbortSignal): Promise<T> =>
-    callJson<T>(`/api/v1/${path}`, {}, signal);
-
-export const fetchDuties = read<DutiesNow>("duties");
-export const fetchEpochs = read<EpochsPage>("duties/epochs");
-export const fetchNext = read<NextDutiesPage>("duties/next");
-export const fetchSla = read<SlaPage>("sla");
-export const fetchFleet = read<FleetPage>("fleet");
+export const fetchDuties = reader<DutiesNow>("duties");
+export const fetchEpochs = reader<EpochsPage>("duties/epochs");
+export const fetchNext = reader<NextDutiesPage>("duties/next");
+export const fetchSla = reader<SlaPage>("sla");
+export const fetchFleet = reader<FleetPage>("fleet");
 export const fetchCauses = (from: number, signal?: AbortSignal) =>
   callJson<CausesPage>(withQuery("duties/causes", { from }), {}, signal);
 export const fetchCohorts = (epochs: number, signal?: AbortSignal) =>

@@ -1,35 +1,28 @@
+import type { AcknowledgeView } from "../../../src/api/contract-oncall.ts";
 import type {
-  AcknowledgeView,
   DeclareBody,
   IncidentAnswer,
   IncidentDetail,
   IncidentsPage,
-  OnCallPage,
   UpdateIncidentBody,
 } from "../../../src/api/contract-respond.ts";
 import type { MutationAnswer } from "../../../src/api/contract.ts";
-import { callJson, post } from "./api.ts";
+import { callJson, post, withQuery } from "./api.ts";
 import { refreshRespond } from "./respond-news.ts";
 
 export type IncidentsState = "open" | "over";
 
 const pathOf = (reference: string) => `incidents/${encodeURIComponent(reference)}`;
 
-export function fetchIncidents(
+export const fetchIncidents = (
   state: IncidentsState,
   before: number | undefined,
   limit: number,
   signal?: AbortSignal,
-): Promise<IncidentsPage> {
-  const query = new URLSearchParams({ state, limit: String(limit) });
-  if (before !== undefined) query.set("before", String(before));
-  return callJson<IncidentsPage>(`/api/v1/incidents?${query.toString()}`, {}, signal);
-}
+): Promise<IncidentsPage> => callJson<IncidentsPage>(withQuery("incidents", { state, limit, before }), {}, signal);
 
 export const fetchIncident = (reference: string, signal?: AbortSignal) =>
   callJson<IncidentDetail>(`/api/v1/${pathOf(reference)}`, {}, signal);
-/** Who is on call, the people and the policies. */
-export const fetchOnCall = (signal?: AbortSignal) => callJson<OnCallPage>("/api/v1/oncall", {}, signal);
 
 /** A change of incidents: what is shown of them is read again at once, though the stream may be away. */
 async function change<T extends MutationAnswer = MutationAnswer>(

@@ -1,7 +1,9 @@
 import { keepPreviousData, skipToken, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { AcknowledgeView, IncidentsPage, RespondNow } from "../../../src/api/contract-respond.ts";
+import type { AcknowledgeView } from "../../../src/api/contract-oncall.ts";
+import type { IncidentsPage, RespondNow } from "../../../src/api/contract-respond.ts";
+import { fetchOnCall } from "./alerts-api.ts";
 import { ApiFailure } from "./api.ts";
-import { fetchAcknowledge, fetchIncident, fetchIncidents, fetchOnCall, type IncidentsState } from "./respond-api.ts";
+import { fetchAcknowledge, fetchIncident, fetchIncidents, type IncidentsState } from "./respond-api.ts";
 import { respondingKey, respondKey } from "./respond-news.ts";
 
 /** Without the stream's news this often. */
@@ -47,7 +49,7 @@ export const useOnCallPage = () =>
     gcTime: keptMs,
     placeholderData: keepPreviousData,
     retry,
-    queryFn: ({ signal }) => fetchOnCall(signal),
+    queryFn: ({ signal }) => fetchOnCall({}, signal),
   });
 
 /** Of one signed link; asked again, so that somebody else's acknowledgement shows. */

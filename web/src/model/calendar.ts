@@ -1,4 +1,4 @@
-import type { OnCallPage } from "../../../src/api/contract-respond.ts";
+import type { OnCallPage } from "../../../src/api/contract-oncall.ts";
 
 /** Midnights of the browser's zone: `days` + 1 of them, so that a day of 23 or 25 hours is as long as it is. */
 export function dayStarts(now: number, days: number): readonly number[] {

@@ -1,4 +1,4 @@
-import type { AcknowledgeView } from "../../../src/api/contract-respond.ts";
+import type { AcknowledgeView } from "../../../src/api/contract-oncall.ts";
 import type { Tone } from "./shown-state.ts";
 
 /** What a signed link is good for now. */

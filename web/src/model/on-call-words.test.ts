@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { OnCallPage } from "../../../src/api/contract-respond.ts";
+import type { OnCallPage } from "../../../src/api/contract-oncall.ts";
 import { findingFacts, gapWords, onCallSentence, policyEndWords, stepWords } from "./on-call-words.ts";
 import { messageState, pageWords, testShown } from "./page-words.ts";
 

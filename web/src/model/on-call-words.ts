@@ -1,4 +1,4 @@
-import type { OnCallNow, OnCallPage } from "../../../src/api/contract-respond.ts";
+import type { OnCallNow, OnCallPage } from "../../../src/api/contract-oncall.ts";
 import { formatLength, plural } from "./format.ts";
 import type { Tone } from "./shown-state.ts";
 import { localMoment } from "./zone-time.ts";

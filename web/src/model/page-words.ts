@@ -1,4 +1,4 @@
-import type { ShownPage, ShownPerson } from "../../../src/api/contract-respond.ts";
+import type { ShownPage, ShownPerson } from "../../../src/api/contract-oncall.ts";
 import type { MessageState } from "../../../src/outbox/types.ts";
 import type { Tone } from "./shown-state.ts";
 

@@ -1,4 +1,5 @@
-import type { OnCallNow, RespondNow } from "../../../src/api/contract-respond.ts";
+import type { OnCallNow } from "../../../src/api/contract-oncall.ts";
+import type { RespondNow } from "../../../src/api/contract-respond.ts";
 import { formatDuration, plural } from "./format.ts";
 import type { Tone } from "./shown-state.ts";
 

@@ -1,4 +1,4 @@
-import type { ShownPage } from "../../../src/api/contract-respond.ts";
+import type { ShownPage } from "../../../src/api/contract-oncall.ts";
 import type { Tone } from "./shown-state.ts";
 
 const states: Readonly<Record<ShownPage["state"], { tone: Tone; word: string }>> = {

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import type { AcknowledgeView } from "../../../../src/api/contract-respond.ts";
+import type { AcknowledgeView } from "../../../../src/api/contract-oncall.ts";
 import { ApiFailure } from "../../live/api.ts";
 import { acknowledgeByLink } from "../../live/respond-api.ts";
 import { useAcknowledgeView } from "../../live/respond-queries.ts";

@@ -1,4 +1,4 @@
-import type { ShownPage } from "../../../../src/api/contract-respond.ts";
+import type { ShownPage } from "../../../../src/api/contract-oncall.ts";
 import { plural } from "../../model/format.ts";
 import { attemptWords, sentState } from "../../model/sent-words.ts";
 import { Instant } from "../../parts/instant.tsx";

@@ -1,5 +1,5 @@
 import { useRef, useState, type PointerEvent } from "react";
-import type { OnCallPage } from "../../../../src/api/contract-respond.ts";
+import type { OnCallPage } from "../../../../src/api/contract-oncall.ts";
 import { useOfNow } from "../../live/use-now.ts";
 import { blocksOf, draggedRange, personMark, type CalendarBlock } from "../../model/calendar.ts";
 import { localMoment } from "../../model/zone-time.ts";

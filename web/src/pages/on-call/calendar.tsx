@@ -1,4 +1,4 @@
-import type { OnCallNow, OnCallPage, OverrideBody } from "../../../../src/api/contract-respond.ts";
+import type { OnCallNow, OnCallPage, OverrideBody } from "../../../../src/api/contract-oncall.ts";
 import { shownDays } from "../../live/alerts-queries.ts";
 import { useMedia } from "../../live/use-media.ts";
 import { calendarRows, dayStarts } from "../../model/calendar.ts";

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import type { OnCallPage as OnCallData, OverrideBody } from "../../../../src/api/contract-respond.ts";
+import type { OnCallPage as OnCallData, OverrideBody } from "../../../../src/api/contract-oncall.ts";
 import { useOnCall } from "../../live/alerts-queries.ts";
 import { useReasons } from "../../live/queries.ts";
 import { useAction } from "../../live/use-action.ts";

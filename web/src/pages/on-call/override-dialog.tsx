@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { OnCallPage, OverrideBody } from "../../../../src/api/contract-respond.ts";
+import type { OnCallPage, OverrideBody } from "../../../../src/api/contract-oncall.ts";
 import { addOverride } from "../../live/alerts-api.ts";
 import { refreshRespond } from "../../live/respond-news.ts";
 import { serverNow } from "../../live/server-clock.ts";

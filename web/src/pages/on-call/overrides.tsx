@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { OnCallPage } from "../../../../src/api/contract-respond.ts";
+import type { OnCallPage } from "../../../../src/api/contract-oncall.ts";
 import { removeOverride } from "../../live/alerts-api.ts";
 import { refreshRespond } from "../../live/respond-news.ts";
 import { useAction } from "../../live/use-action.ts";

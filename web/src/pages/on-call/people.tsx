@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { OnCallPage, ShownPerson, TestPageAnswer } from "../../../../src/api/contract-respond.ts";
+import type { OnCallPage, ShownPerson, TestPageAnswer } from "../../../../src/api/contract-oncall.ts";
 import { sendTestPage } from "../../live/alerts-api.ts";
 import { useWatchedPages } from "../../live/alerts-queries.ts";
 import { refreshRespond } from "../../live/respond-news.ts";

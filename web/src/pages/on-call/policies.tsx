@@ -1,4 +1,4 @@
-import type { OnCallPage } from "../../../../src/api/contract-respond.ts";
+import type { OnCallPage } from "../../../../src/api/contract-oncall.ts";
 import { policyEndWords, stepWords } from "../../model/on-call-words.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/section.tsx";

@@ -1,4 +1,4 @@
-import type { OnCallNow, OnCallPage } from "../../../../src/api/contract-respond.ts";
+import type { OnCallNow, OnCallPage } from "../../../../src/api/contract-oncall.ts";
 import { calendarPath } from "../../live/alerts-api.ts";
 import { useNow } from "../../live/use-now.ts";
 import { untilWords } from "../../model/on-call-words.ts";
